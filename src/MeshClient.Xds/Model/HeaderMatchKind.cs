@@ -1,0 +1,8 @@
+namespace MeshClient.Xds.Model;
+
+internal enum HeaderMatchKind
+{
+    String,
+    Range,
+    Present,
+}

@@ -1,0 +1,18 @@
+using MeshClient.Xds.Internal;
+
+namespace MeshClient.Xds.Model;
+
+/// <summary>What a client honours of the HttpConnectionManager. Immutable.</summary>
+internal sealed record HttpConnectionManager
+{
+    /// <summary>Name for RDS; null when the routes are inline.</summary>
+    public string? RouteConfigurationName { get; init; }
+
+    public RouteConfigurationResource? InlineRouteConfiguration { get; init; }
+
+    /// <summary>In order of execution; the last is the router.</summary>
+    public EquatableArray<HttpFilter> Filters { get; init; } = [];
+
+    /// <summary>Default for routes without their own (gRFC A31); null or zero means none.</summary>
+    public TimeSpan? MaxStreamDuration { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace MeshClient.Xds.Model;
+
+/// <summary>Fewest requests in flight of <paramref name="ChoiceCount"/> random choices (gRFC A48). Immutable.</summary>
+internal sealed record LeastRequestPolicy(int ChoiceCount = 2, double ActiveRequestBias = 1.0) : LoadBalancingPolicy;

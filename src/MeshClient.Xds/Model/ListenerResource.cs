@@ -1,0 +1,8 @@
+namespace MeshClient.Xds.Model;
+
+/// <summary>A client-side Listener. Immutable.</summary>
+internal sealed record ListenerResource : XdsResource
+{
+    /// <summary>Null when the resource is a socket listener: valid on the wire, but of no use to a client (gRFC A74).</summary>
+    public HttpConnectionManager? HttpConnectionManager { get; init; }
+}

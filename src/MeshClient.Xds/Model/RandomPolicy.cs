@@ -1,0 +1,4 @@
+namespace MeshClient.Xds.Model;
+
+/// <summary>Weighted random. Immutable.</summary>
+internal sealed record RandomPolicy : LoadBalancingPolicy;

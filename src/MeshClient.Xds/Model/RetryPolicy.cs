@@ -1,0 +1,27 @@
+using MeshClient.Xds.Internal;
+
+namespace MeshClient.Xds.Model;
+
+/// <summary>Retry policy of a route or virtual host (<c>envoy.config.route.v3.RetryPolicy</c>, gRFC A44). Immutable.</summary>
+internal sealed record RetryPolicy
+{
+    public RetryConditions RetryOn { get; init; }
+
+    /// <summary>Attempts after the first.</summary>
+    public int NumRetries { get; init; } = 1;
+
+    public TimeSpan? PerTryTimeout { get; init; }
+
+    public EquatableArray<int> RetriableStatusCodes { get; init; } = [];
+
+    public EquatableArray<HeaderMatch> RetriableHeaders { get; init; } = [];
+
+    public EquatableArray<HeaderMatch> RetriableRequestHeaders { get; init; } = [];
+
+    public TimeSpan BackOffBase { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    public TimeSpan BackOffMax { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Pick another endpoint than those already tried (<c>previous_hosts</c>).</summary>
+    public bool AvoidPreviousHosts { get; init; } = true;
+}

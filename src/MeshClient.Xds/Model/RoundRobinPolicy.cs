@@ -1,0 +1,4 @@
+namespace MeshClient.Xds.Model;
+
+/// <summary>Weighted round robin over all usable endpoints. Immutable.</summary>
+internal sealed record RoundRobinPolicy : LoadBalancingPolicy;

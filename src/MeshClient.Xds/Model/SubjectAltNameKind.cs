@@ -1,0 +1,10 @@
+namespace MeshClient.Xds.Model;
+
+internal enum SubjectAltNameKind
+{
+    Any,
+    Email,
+    Dns,
+    Uri,
+    IpAddress,
+}

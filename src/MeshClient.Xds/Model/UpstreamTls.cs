@@ -1,0 +1,26 @@
+using MeshClient.Xds.Internal;
+
+namespace MeshClient.Xds.Model;
+
+/// <summary>TLS towards the endpoints of a cluster (<c>UpstreamTlsContext</c>). Immutable.</summary>
+internal sealed record UpstreamTls
+{
+    /// <summary>Null: the host of the request.</summary>
+    public string? Sni { get; init; }
+
+    /// <summary>PEM bundle to trust; null with <see cref="UseSystemRoots"/>.</summary>
+    public PemSource? TrustedCa { get; init; }
+
+    public bool UseSystemRoots { get; init; }
+
+    /// <summary>Client certificate for mTLS.</summary>
+    public PemSource? CertificateChain { get; init; }
+
+    public PemSource? PrivateKey { get; init; }
+
+    /// <summary>Any of these must match a subject alternative name; empty accepts every certificate of the CA.</summary>
+    public EquatableArray<SubjectAltNameMatch> SubjectAltNames { get; init; } = [];
+
+    /// <summary>The certificate must name the host that was asked for (easy mode; Envoy leaves it to the SAN list).</summary>
+    public bool VerifyHostName { get; init; }
+}
