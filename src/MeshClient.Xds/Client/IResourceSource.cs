@@ -1,5 +1,3 @@
-using MeshClient.Xds.Model;
-
 namespace MeshClient.Xds.Client;
 
 /// <summary>
