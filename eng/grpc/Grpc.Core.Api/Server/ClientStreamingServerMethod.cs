@@ -1,0 +1,8 @@
+namespace Grpc.Core;
+
+/// <summary>Serves a client-streaming call.</summary>
+public delegate Task<TResponse> ClientStreamingServerMethod<TRequest, TResponse>(
+    IAsyncStreamReader<TRequest> requestStream,
+    ServerCallContext context)
+    where TRequest : class
+    where TResponse : class;

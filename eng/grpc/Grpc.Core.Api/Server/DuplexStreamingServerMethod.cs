@@ -1,0 +1,9 @@
+namespace Grpc.Core;
+
+/// <summary>Serves a duplex-streaming call.</summary>
+public delegate Task DuplexStreamingServerMethod<TRequest, TResponse>(
+    IAsyncStreamReader<TRequest> requestStream,
+    IServerStreamWriter<TResponse> responseStream,
+    ServerCallContext context)
+    where TRequest : class
+    where TResponse : class;
