@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace MeshClient.Xds.Resources.Re2;
+
+/// <summary>
+/// Compiles the RE2 patterns of xDS (<c>envoy.type.matcher.v3.RegexMatcher</c>) into linear-time .NET expressions that match the
+/// whole input. Parsers call it to validate, matchers to run. Thread-safe.
+/// </summary>
+internal static class Re2Regex
+{
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    /// <summary>Never throws: what RE2 or the translation does not accept comes back as <paramref name="error"/>.</summary>
+    public static bool TryCompile(string pattern, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? error)
+    {
+        if (Re2Translator.TryTranslate(pattern, out var body, out error))
+        {
+            try
+            {
+                regex = new Regex($@"\A(?:{body})\z", Options);
+                return true;
+            }
+            catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+            {
+                error = $"not supported by this client: {exception.Message}";
+            }
+        }
+
+        regex = null;
+        return false;
+    }
+
+    /// <summary>For patterns that a parser has accepted before.</summary>
+    public static Regex Compile(string pattern) =>
+        TryCompile(pattern, out var regex, out var error)
+            ? regex
+            : throw new ArgumentException($"Regular expression \"{pattern}\" is invalid: {error}", nameof(pattern));
+}
