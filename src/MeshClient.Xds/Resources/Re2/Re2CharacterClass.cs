@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -39,7 +40,7 @@ internal static class Re2CharacterClass
         "P", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "S", "Sc", "Sk", "Sm", "So", "Z", "Zl", "Zp", "Zs",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static bool TryGetPosix(string name, out string? ranges) => Posix.TryGetValue(name, out ranges);
+    public static bool TryGetPosix(string name, [NotNullWhen(true)] out string? ranges) => Posix.TryGetValue(name, out ranges);
 
     public static bool IsCategory(string name) => Categories.Contains(name);
 
