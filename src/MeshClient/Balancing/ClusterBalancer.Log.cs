@@ -1,0 +1,22 @@
+using MeshClient.Xds.Model;
+using Microsoft.Extensions.Logging;
+
+namespace MeshClient.Balancing;
+
+internal sealed partial class ClusterBalancer
+{
+    [LoggerMessage(EventId = 1400, Level = LogLevel.Warning,
+        Message = "Cluster {Cluster}: endpoint {Endpoint} is listed more than once; its first entry is used. Check the EDS resource.")]
+    private static partial void DuplicateEndpointIgnored(ILogger logger, string cluster, EndpointAddress endpoint);
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Debug,
+        Message = "Cluster {Cluster}: endpoint {Endpoint} cannot be reached and is left out until a probe succeeds: {Reason}")]
+    private static partial void EndpointBecameUnreachable(ILogger logger, string cluster, EndpointAddress endpoint, string? reason);
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Debug, Message = "Cluster {Cluster}: endpoint {Endpoint} can be reached again.")]
+    private static partial void EndpointBecameReachable(ILogger logger, string cluster, EndpointAddress endpoint);
+
+    [LoggerMessage(EventId = 1403, Level = LogLevel.Warning,
+        Message = "Cluster {Cluster}: the connections of endpoint {Endpoint} could not be closed cleanly; they are abandoned.")]
+    private static partial void TransportDisposalFailed(ILogger logger, string cluster, EndpointAddress endpoint, Exception exception);
+}

@@ -1,0 +1,21 @@
+using MeshClient.Transport;
+using MeshClient.Xds.Internal;
+
+namespace MeshClient.Balancing;
+
+/// <summary>What the endpoints of one cluster share. Immutable.</summary>
+internal sealed class EndpointContext(
+    IEndpointTransportFactory transports, TimeProvider time, IRandomSource random, IEndpointObserver observer)
+{
+    public IEndpointTransportFactory Transports => transports;
+
+    public TimeProvider Time => time;
+
+    public IRandomSource Random => random;
+
+    public IEndpointObserver Observer => observer;
+
+    public long MinimumProbeInterval { get; } = time.ToTicks(ConnectBackOff.MinimumInterval);
+
+    public long Ticks(TimeSpan span) => time.ToTicks(span);
+}

@@ -1,0 +1,12 @@
+using MeshClient.Transport;
+
+namespace MeshClient.Balancing;
+
+/// <summary>Told by an endpoint that it became connectable or stopped being so. Called on any thread; must be quick. Thread-safe.</summary>
+internal interface IEndpointObserver
+{
+    void AvailabilityChanged(Endpoint endpoint);
+
+    /// <summary>The endpoint was removed and its last attempt has ended.</summary>
+    void TransportReleased(Endpoint endpoint, EndpointTransport transport);
+}
