@@ -1,0 +1,77 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Security;
+
+/// <summary>
+/// Decides whether the certificate of an endpoint is trusted, and remembers why not. Single-owner: one handshake.
+/// </summary>
+internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2Collection? trustedCa)
+{
+    /// <summary>Why the last certificate was refused, in words for the person on call.</summary>
+    public string? Rejection { get; private set; }
+
+    public bool Verify(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        Rejection = FindFault(certificate, chain, errors);
+        return Rejection is null;
+    }
+
+    private string? FindFault(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is not X509Certificate2 peer)
+        {
+            return "The endpoint sent no certificate.";
+        }
+
+        if (tls.VerifyHostName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            return $"The endpoint's certificate '{peer.Subject}' does not name the requested host.";
+        }
+
+        return FindChainFault(peer, chain, errors) ?? FindIdentityFault(peer);
+    }
+
+    private string? FindChainFault(X509Certificate2 peer, X509Chain? platformChain, SslPolicyErrors errors)
+    {
+        if (trustedCa is null)
+        {
+            return errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
+                ? $"The endpoint's certificate '{peer.Subject}' is not trusted by the system roots: {Describe(platformChain)}"
+                : null;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(trustedCa);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        if (platformChain is not null)
+        {
+            // The intermediates that the peer sent.
+            foreach (var element in platformChain.ChainElements.Skip(1))
+            {
+                chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+            }
+
+            chain.ChainPolicy.ExtraStore.AddRange(platformChain.ChainPolicy.ExtraStore);
+        }
+
+        return chain.Build(peer) ? null : $"The endpoint's certificate '{peer.Subject}' is not trusted by the cluster's CA: {Describe(chain)}";
+    }
+
+    private string? FindIdentityFault(X509Certificate2 peer)
+    {
+        if (tls.SubjectAltNames.IsEmpty || SubjectAltNames.Of(peer).Any(name => name.MatchesAny(tls.SubjectAltNames)))
+        {
+            return null;
+        }
+
+        var names = string.Join(", ", SubjectAltNames.Of(peer).Select(name => name.Value));
+        return $"The endpoint's certificate names [{names}], none of which the cluster's match_typed_subject_alt_names accepts.";
+    }
+
+    private static string Describe(X509Chain? chain) =>
+        chain is null ? "no chain" : string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()));
+}

@@ -1,0 +1,75 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Security;
+
+/// <summary>
+/// Does the TLS handshake with an endpoint by the rules of the cluster's <c>UpstreamTlsContext</c>: trust comes from the configured
+/// CA, identity from the SAN list, and the name of the host counts only where easy mode asks for it. Certificate files are read at each
+/// handshake, so a rotated file takes effect with the next connection. Thread-safe.
+/// </summary>
+internal sealed class TlsConnector(UpstreamTls tls)
+{
+    private static readonly List<SslApplicationProtocol> Http1Only = [SslApplicationProtocol.Http11];
+    private static readonly List<SslApplicationProtocol> Http2Only = [SslApplicationProtocol.Http2];
+    private static readonly List<SslApplicationProtocol> Http2OrHttp1 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+
+    public async ValueTask<Stream> AuthenticateAsync(Stream transport, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var verifier = new PeerCertificateVerifier(tls, LoadTrustedCa());
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = tls.Sni ?? context.DnsEndPoint.Host,
+            ApplicationProtocols = ProtocolsFor(context.InitialRequestMessage),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verifier.Verify(certificate, chain, errors),
+        };
+        if (tls is { CertificateChain: { } chain, PrivateKey: { } key })
+        {
+            options.ClientCertificateContext = ClientCertificate.Load(chain, key);
+        }
+
+        var stream = new SslStream(transport, leaveInnerStreamOpen: false);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+            return stream;
+        }
+        catch (AuthenticationException exception) when (verifier.Rejection is { } reason)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw new AuthenticationException(reason, exception);
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static List<SslApplicationProtocol> ProtocolsFor(HttpRequestMessage request)
+    {
+        if (request.Version.Major < 2)
+        {
+            return request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher ? Http2OrHttp1 : Http1Only;
+        }
+
+        return request.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower ? Http2OrHttp1 : Http2Only;
+    }
+
+    private X509Certificate2Collection? LoadTrustedCa()
+    {
+        if (tls.TrustedCa is not { } source)
+        {
+            return null;
+        }
+
+        var collection = new X509Certificate2Collection();
+        collection.ImportFromPem(PemReader.Read(source));
+        return collection.Count > 0
+            ? collection
+            : throw new AuthenticationException($"The trusted CA {PemReader.Describe(source)} holds no certificate.");
+    }
+}
