@@ -1,0 +1,7 @@
+namespace MeshClient.Diagnostics;
+
+/// <summary>Categories of <c>mesh.client.dropped</c> that do not come from an endpoints resource.</summary>
+internal static class DropCategories
+{
+    public const string CircuitBreaker = "circuit_breaker";
+}

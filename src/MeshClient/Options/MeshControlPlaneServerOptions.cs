@@ -1,0 +1,32 @@
+namespace MeshClient;
+
+/// <summary>One control-plane server.</summary>
+public sealed class MeshControlPlaneServerOptions
+{
+    /// <summary>
+    /// Gets or sets the address: <c>https://host:port</c>, <c>http://host:port</c>, <c>host:port</c> or <c>unix:/path</c>.
+    /// </summary>
+    /// <value>Empty by default; required.</value>
+    public string Uri { get; set; } = "";
+
+    /// <summary>Gets or sets how the connection is secured.</summary>
+    /// <value>The default is <see langword="null"/>: <see cref="MeshServerCredentials.Tls"/> for <c>https</c>, otherwise
+    /// <see cref="MeshServerCredentials.Insecure"/>.</value>
+    public MeshServerCredentials? Credentials { get; set; }
+
+    /// <summary>Gets or sets the PEM file of the authorities that may sign the server's certificate.</summary>
+    /// <value>The default is <see langword="null"/>: the roots of the system. Only with TLS.</value>
+    public string? CaFile { get; set; }
+
+    /// <summary>Gets or sets the PEM file of the client certificate chain.</summary>
+    /// <value>The default is <see langword="null"/>: none. Needs <see cref="PrivateKeyFile"/>.</value>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>Gets or sets the PEM file of the client certificate's private key.</summary>
+    /// <value>The default is <see langword="null"/>: none. Needs <see cref="CertificateFile"/>.</value>
+    public string? PrivateKeyFile { get; set; }
+
+    /// <summary>Gets the server features of the gRPC xDS bootstrap, such as <c>ignore_resource_deletion</c>.</summary>
+    /// <value>Empty by default. Unknown features are ignored, as in gRPC.</value>
+    public IList<string> Features { get; } = [];
+}
