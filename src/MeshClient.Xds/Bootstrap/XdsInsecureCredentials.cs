@@ -1,0 +1,7 @@
+namespace MeshClient.Xds.Bootstrap;
+
+/// <summary>No TLS. Immutable.</summary>
+internal sealed record XdsInsecureCredentials : XdsChannelCredentials
+{
+    internal override string? Problem => null;
+}

@@ -1,0 +1,53 @@
+namespace MeshClient.Xds.Bootstrap;
+
+/// <summary>
+/// One control-plane server. Servers with equal address, credentials and features are one: they share one stream. Immutable.
+/// </summary>
+public sealed record XdsServer
+{
+    /// <summary>Names a server that is reached without TLS, or with TLS and the roots of the system if the URI says <c>https</c>.</summary>
+    /// <param name="uri">As in the other constructor.</param>
+    /// <exception cref="ArgumentException">The URI is not supported.</exception>
+    public XdsServer(string uri)
+        : this(uri, DefaultCredentials(uri))
+    {
+    }
+
+    /// <summary>Names a server and how to secure the connection to it.</summary>
+    /// <param name="uri">
+    /// A gRPC target: <c>host:port</c>, <c>dns:///host:port</c>, <c>ipv4:1.2.3.4:port</c>, <c>ipv6:[::1]:port</c>, <c>unix:///path</c>,
+    /// <c>unix:path</c> or <c>unix-abstract:name</c>; also <c>http://host:port</c> and <c>https://host:port</c>.
+    /// </param>
+    /// <param name="channelCredentials">How to secure the connection.</param>
+    /// <exception cref="ArgumentException">The URI is not supported, or the credentials are incomplete or contradict the URI.</exception>
+    public XdsServer(string uri, XdsChannelCredentials channelCredentials)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(uri);
+        ArgumentNullException.ThrowIfNull(channelCredentials);
+        if (!ServerAddress.TryParse(uri, out var address, out var problem))
+        {
+            throw new ArgumentException(problem, nameof(uri));
+        }
+
+        if ((channelCredentials.Problem ?? address.Contradiction(channelCredentials)) is { } contradiction)
+        {
+            throw new ArgumentException(contradiction, nameof(channelCredentials));
+        }
+
+        Uri = uri;
+        ChannelCredentials = channelCredentials;
+    }
+
+    /// <summary>Gets the address as it was given.</summary>
+    public string Uri { get; }
+
+    /// <summary>Gets how the connection is secured.</summary>
+    public XdsChannelCredentials ChannelCredentials { get; }
+
+    /// <summary>Gets what is special about this server.</summary>
+    /// <value>The default is <see cref="XdsServerFeatures.None"/>.</value>
+    public XdsServerFeatures Features { get; init; }
+
+    private static XdsChannelCredentials DefaultCredentials(string uri) =>
+        uri is not null && uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? new XdsTlsCredentials() : XdsChannelCredentials.Insecure;
+}
