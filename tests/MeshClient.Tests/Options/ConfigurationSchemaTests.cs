@@ -1,0 +1,40 @@
+using System.Reflection;
+using MeshClient.Options;
+
+namespace MeshClient.Tests.Options;
+
+public sealed class ConfigurationSchemaTests
+{
+    [Fact]
+    public void Root_EveryPropertyOfTheOptions_IsASettingOfTheRightKind() =>
+        Assert.Equal(
+            Settings(typeof(MeshClientOptions), "").Order(StringComparer.Ordinal),
+            Settings(ConfigurationSchema.Root, "").Order(StringComparer.Ordinal));
+
+    private static IEnumerable<string> Settings(Type type, string path) => type
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.PropertyType.Namespace != "MeshClient.Xds.Bootstrap")
+        .SelectMany(property => SettingsOf(property.PropertyType, $"{path}/{property.Name}"));
+
+    private static IEnumerable<string> SettingsOf(Type type, string path)
+    {
+        var value = Nullable.GetUnderlyingType(type) ?? type;
+        return value switch
+        {
+            _ when value == typeof(string) => [$"{path}: text"],
+            _ when value == typeof(bool) => [$"{path}: true or false"],
+            _ when value == typeof(int) => [$"{path}: a whole number"],
+            _ when value == typeof(TimeSpan) => [$"{path}: a time such as 00:00:15"],
+            { IsEnum: true } => [$"{path}: one of {string.Join(", ", Enum.GetNames(value))}"],
+            { IsGenericType: true } => SettingsOf(value.GetGenericArguments()[^1], path + "/*"),
+            _ => Settings(value, path),
+        };
+    }
+
+    private static IEnumerable<string> Settings(ConfigurationNode node, string path) => node switch
+    {
+        { Members: { } members } => members.SelectMany(member => Settings(member.Value, $"{path}/{member.Key}")),
+        { Item: { } item } => Settings(item, path + "/*"),
+        _ => [$"{path}: {node.Expected}"],
+    };
+}
