@@ -24,4 +24,16 @@ internal sealed record RetryPolicy
 
     /// <summary>Pick another endpoint than those already tried (<c>previous_hosts</c>).</summary>
     public bool AvoidPreviousHosts { get; init; } = true;
+
+    /// <summary>
+    /// HTTP requests with other methods are repeated only when the failure proves that no server has begun to process them. False for
+    /// xDS, where the policy alone decides as in Envoy; easy mode sets it.
+    /// </summary>
+    public bool IdempotentMethodsOnly { get; init; }
+
+    /// <summary>
+    /// The methods that <see cref="IdempotentMethodsOnly"/> lets pass, in capitals; empty stands for GET, HEAD, OPTIONS, TRACE, PUT and
+    /// DELETE.
+    /// </summary>
+    public EquatableArray<string> RepeatableMethods { get; init; } = [];
 }

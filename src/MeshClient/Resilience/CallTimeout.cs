@@ -1,0 +1,34 @@
+// Hot path.
+namespace MeshClient.Resilience;
+
+/// <summary>The time limits of one call; <see cref="Timeout.InfiniteTimeSpan"/> stands for none. Immutable.</summary>
+/// <param name="Limit">For the whole call with its retries, up to the end of the response.</param>
+/// <param name="Origin">Who set <paramref name="Limit"/>.</param>
+/// <param name="PerTry">For each attempt, up to its response headers.</param>
+/// <param name="Request">Envoy's global timeout alone, which may be longer than <paramref name="Limit"/>.</param>
+internal readonly record struct CallTimeout(TimeSpan Limit, CallTimeoutOrigin Origin, TimeSpan PerTry, TimeSpan Request)
+{
+    /// <summary>The longest time that a timer takes; whatever is longer is no limit.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    public bool HasLimit => Limit != Timeout.InfiniteTimeSpan;
+
+    public bool HasPerTry => PerTry != Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// What <c>x-envoy-expected-rq-timeout-ms</c> says on an attempt that starts after <paramref name="elapsed"/>; null when there is no
+    /// timeout to announce.
+    /// </summary>
+    public long? ExpectedMilliseconds(TimeSpan elapsed)
+    {
+        if (Request == Timeout.InfiniteTimeSpan)
+        {
+            return HasPerTry ? Milliseconds(PerTry) : null;
+        }
+
+        var left = Request - elapsed;
+        return Milliseconds(HasPerTry && PerTry < left ? PerTry : left);
+    }
+
+    private static long Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds);
+}

@@ -1,0 +1,66 @@
+using MeshClient.Xds.Model;
+
+// Hot path.
+namespace MeshClient.Resilience;
+
+/// <summary>The time limits of a route (Envoy <c>RouteAction.timeout</c> for HTTP, gRFC A31 for gRPC). Immutable.</summary>
+/// <remarks>
+/// Unlike Envoy, a route without a timeout has none: the implicit 15 s of a proxy would cut calls that work without a mesh. gRPC never
+/// reads <c>timeout</c>. The listener's <c>max_stream_duration</c> is the default of routes without their own; an explicit zero hides it.
+/// </remarks>
+internal sealed class CallTimeoutPolicy
+{
+    private readonly TimeSpan _request;
+    private readonly TimeSpan _streamDuration;
+    private readonly TimeSpan _grpc;
+
+    public CallTimeoutPolicy(ForwardAction action, TimeSpan? listenerMaxStreamDuration)
+    {
+        // As in Envoy, a route with stream limits has no other timeout.
+        var hasStreamLimits = action.MaxStreamDuration is not null || action.GrpcTimeoutHeaderMax is not null;
+        var stream = action.MaxStreamDuration ?? listenerMaxStreamDuration;
+        _request = hasStreamLimits ? Timeout.InfiniteTimeSpan : Limit(action.Timeout);
+        _streamDuration = Limit(stream);
+        _grpc = Limit(action.GrpcTimeoutHeaderMax ?? stream);
+    }
+
+    /// <param name="request">For its gRPC deadline.</param>
+    /// <param name="headers">What the request itself asks for; null for nothing.</param>
+    /// <param name="retry">For the per-try timeout, which gRPC does not read.</param>
+    /// <param name="isGrpc">Whether gRPC's rules apply.</param>
+    public CallTimeout Resolve(HttpRequestMessage request, EnvoyRequestHeaders? headers, CompiledRetryPolicy? retry, bool isGrpc)
+    {
+        var global = headers?.Timeout is { } asked ? Limit(asked) : isGrpc ? Timeout.InfiniteTimeSpan : _request;
+        var (limit, origin) = Shorter(
+            (global, CallTimeoutOrigin.RequestTimeout),
+            (isGrpc ? _grpc : _streamDuration, CallTimeoutOrigin.StreamDuration));
+        if (isGrpc && TryGetDeadline(request, out var deadline))
+        {
+            (limit, origin) = Shorter((deadline, CallTimeoutOrigin.Deadline), (limit, origin));
+        }
+
+        var perTry = headers?.PerTryTimeout is { } askedPerTry ? Limit(askedPerTry) : isGrpc ? Timeout.InfiniteTimeSpan : Limit(retry?.PerTryTimeout);
+        if (global != Timeout.InfiniteTimeSpan && perTry >= global)
+        {
+            perTry = Timeout.InfiniteTimeSpan;
+        }
+
+        return new CallTimeout(limit, limit == Timeout.InfiniteTimeSpan ? CallTimeoutOrigin.None : origin, perTry, global);
+    }
+
+    private static bool TryGetDeadline(HttpRequestMessage request, out TimeSpan deadline)
+    {
+        deadline = default;
+        return request.Headers.NonValidated.TryGetValues(GrpcTimeoutHeader.Name, out var values)
+            && GrpcTimeoutHeader.TryParse(values.ToString(), out deadline);
+    }
+
+    // In configuration zero means "no limit".
+    private static TimeSpan Limit(TimeSpan? configured) =>
+        configured is { } limit && limit > TimeSpan.Zero && limit <= CallTimeout.Longest ? limit : Timeout.InfiniteTimeSpan;
+
+    private static (TimeSpan Limit, CallTimeoutOrigin Origin) Shorter(
+        (TimeSpan Limit, CallTimeoutOrigin Origin) first,
+        (TimeSpan Limit, CallTimeoutOrigin Origin) second) =>
+        first.Limit == Timeout.InfiniteTimeSpan || (second.Limit != Timeout.InfiniteTimeSpan && second.Limit < first.Limit) ? second : first;
+}
