@@ -19,4 +19,12 @@ internal sealed partial class ClusterBalancer
     [LoggerMessage(EventId = 1403, Level = LogLevel.Warning,
         Message = "Cluster {Cluster}: the connections of endpoint {Endpoint} could not be closed cleanly; they are abandoned.")]
     private static partial void TransportDisposalFailed(ILogger logger, string cluster, EndpointAddress endpoint, Exception exception);
+
+    [LoggerMessage(EventId = 1404, Level = LogLevel.Warning,
+        Message = "Cluster {Cluster}: fewer than {Threshold} % of the endpoints of a priority can be used, so health is ignored there (panic). "
+            + "Check the health of the endpoints, or set healthy_panic_threshold to 0 to fail instead.")]
+    private static partial void PanicBegan(ILogger logger, string cluster, int threshold);
+
+    [LoggerMessage(EventId = 1405, Level = LogLevel.Information, Message = "Cluster {Cluster}: enough endpoints can be used again; panic has ended.")]
+    private static partial void PanicEnded(ILogger logger, string cluster);
 }

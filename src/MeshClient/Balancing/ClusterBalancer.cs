@@ -1,7 +1,6 @@
 // Hot path.
 using System.Diagnostics.CodeAnalysis;
-using MeshClient.Balancing.Random;
-using MeshClient.Balancing.RoundRobin;
+using MeshClient.Balancing.LatencyAware;
 using MeshClient.Transport;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
@@ -15,18 +14,28 @@ namespace MeshClient.Balancing;
 /// </summary>
 internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposable
 {
+    // Picks see an unreachable endpoint at once; the rebuild that moves shares to other priorities need not follow every single failure.
+    private static readonly TimeSpan RebuildSpacing = TimeSpan.FromMilliseconds(20);
+
     private readonly TimeProvider _time;
-    private readonly IRandomSource _random;
     private readonly ControlLoop _loop;
-    private readonly EndpointContext _context;
     private readonly ILogger _logger;
 
     // Control loop only.
-    private readonly Dictionary<EndpointAddress, Endpoint> _known = [];
-    private Endpoint[] _endpoints = [];
+    private readonly EndpointSet _endpoints;
+    private readonly PickerBuilder _builder;
+    private readonly ITimer _wake;
+    private ClusterResource? _cluster;
+    private EndpointsResource? _resource;
+    private long _lastBuild;
+    private bool _disposed;
 
-    private EndpointPicker _picker;
+    private ClusterPicker _picker;
+    private volatile LatencySettings _settings;
+    private volatile LatencyRecorder _recorder;
+    private volatile Endpoint[] _visible = [];
     private volatile string? _lastConnectError;
+    private int _rebuildNeeded;
 
     public ClusterBalancer(
         string clusterName,
@@ -38,11 +47,19 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     {
         ClusterName = clusterName;
         _time = time;
-        _random = random;
         _loop = loop;
         _logger = logger;
-        _context = new EndpointContext(transports, time, random, this);
-        _picker = new RandomPicker([], random);
+        _endpoints = new EndpointSet(new EndpointContext(transports, time, random, this));
+        _builder = new PickerBuilder(time, random);
+        _picker = new ClusterPicker(random);
+        _settings = new LatencySettings(new LatencyAwarePolicy(), time);
+        _recorder = new LatencyRecorder(_settings, time);
+
+        // The timer outlives the request that happens to create the balancer, so it must not carry that request's context.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _wake = time.CreateTimer(static state => ((ClusterBalancer)state!).PostWake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     public string ClusterName { get; }
@@ -50,50 +67,45 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     /// <summary>Text of the last failed connection attempt to any endpoint, for the error of a call that finds no endpoint.</summary>
     public string? LastConnectError => _lastConnectError;
 
+    /// <summary>True while too few endpoints are healthy and health is therefore ignored.</summary>
+    public bool IsPanicking => Volatile.Read(ref _picker).IsPanicking;
+
     /// <summary>Control loop: takes over a new configuration; endpoints are matched by address and keep their state.</summary>
     public void Update(ClusterResource cluster, EndpointsResource endpoints)
     {
         _loop.AssertCurrent();
-        var listed = new List<Endpoint>();
-        var seen = new HashSet<EndpointAddress>();
-        foreach (var locality in endpoints.Localities)
+        if (_disposed)
         {
-            foreach (var model in locality.Endpoints)
-            {
-                if (!seen.Add(model.Address))
-                {
-                    DuplicateEndpointIgnored(_logger, ClusterName, model.Address);
-                    continue;
-                }
-
-                var placement = new EndpointPlacement(model, locality.Locality, locality.Priority);
-                if (!_known.TryGetValue(model.Address, out var endpoint))
-                {
-                    _known.Add(model.Address, endpoint = new Endpoint(placement, _context));
-                }
-
-                endpoint.Place(placement);
-                listed.Add(endpoint);
-            }
+            return;
         }
 
-        var removed = _endpoints.Where(endpoint => !seen.Contains(endpoint.Address)).ToList();
-        _endpoints = [.. listed];
-        var usable = listed.Where(endpoint => endpoint.Placement.Model.Health is EndpointHealth.Unknown or EndpointHealth.Healthy).ToArray();
-        EndpointPicker picker = cluster.LoadBalancingPolicy is RandomPolicy
-            ? new RandomPicker(usable, _random)
-            : new RoundRobinPicker(usable, new RoundRobinCursor((uint)_random.NextUInt64()));
-        Volatile.Write(ref _picker, picker);
-        foreach (var endpoint in removed)
+        if (_cluster?.LoadBalancingPolicy != cluster.LoadBalancingPolicy)
         {
-            _known.Remove(endpoint.Address);
-            endpoint.Remove();
+            _settings = new LatencySettings(FindLatencyPolicy(cluster.LoadBalancingPolicy), _time);
+            _recorder = new LatencyRecorder(_settings, _time);
         }
+
+        (_cluster, _resource) = (cluster, endpoints);
+        _endpoints.Update(endpoints);
+        foreach (var address in _endpoints.Duplicates)
+        {
+            DuplicateEndpointIgnored(_logger, ClusterName, address);
+        }
+
+        // Removed endpoints leave the picker before they begin to drain.
+        Rebuild();
+        foreach (var endpoint in _endpoints.Recovered)
+        {
+            _recorder.Forget(endpoint);
+        }
+
+        _endpoints.RetireUnlisted();
+        _visible = [.. _endpoints.All];
+        ScheduleWake();
     }
 
     /// <summary>Chooses an endpoint for an attempt. Lock-free, without allocation.</summary>
-    public PickStatus Pick(in PickContext context, out Endpoint? endpoint) =>
-        Volatile.Read(ref _picker).Pick(context, out endpoint) == PickTier.None ? PickStatus.NoEndpoint : PickStatus.Picked;
+    public PickStatus Pick(in PickContext context, out Endpoint? endpoint) => Volatile.Read(ref _picker).Pick(context, out endpoint);
 
     /// <summary>The attempt is about to be handed to the endpoint's transport. Must be paired with <see cref="AttemptEnded"/>.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Attempts are reported to the balancer that chose.")]
@@ -101,10 +113,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
     /// <summary>Response headers have arrived. At most once per attempt.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Attempts are reported to the balancer that chose.")]
-    public void HeadersReceived(Endpoint endpoint, long startTimestamp) => endpoint.Statistics.HeadersReceived(startTimestamp);
+    public void HeadersReceived(Endpoint endpoint, long startTimestamp) => endpoint.HeadersReceived(startTimestamp);
 
     /// <summary>The attempt is over: response read to its end or given up, or no response.</summary>
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Attempts are reported to the balancer that chose.")]
     public void AttemptEnded(Endpoint endpoint, in AttemptOutcome outcome)
     {
         if (outcome.HeadersTimestamp is null)
@@ -112,32 +123,53 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
             endpoint.Statistics.HeadersReceived(outcome.StartTimestamp);
         }
 
+        _recorder.Record(endpoint, outcome);
         endpoint.AttemptEnded();
     }
 
+    /// <summary>Every endpoint that is listed, or was within the last minute; in no particular order.</summary>
+    public IReadOnlyList<BalancerEndpointSnapshot> GetEndpointSnapshots()
+    {
+        var now = _time.GetTimestamp();
+        var settings = _settings;
+        return Array.ConvertAll(_visible, endpoint => Describe(endpoint, settings, now));
+    }
+
+    /// <summary>
+    /// Stops picking and closes the connections of idle endpoints; others close when their last attempt ends. Idempotent.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _loop.InvokeAsync(() =>
         {
-            Volatile.Write(ref _picker, new RandomPicker([], _random));
-            foreach (var endpoint in _known.Values)
+            if (_cluster is { } cluster && _resource is { } resource)
             {
-                endpoint.Remove();
+                Update(cluster, resource with { Localities = [] });
             }
+
+            _disposed = true;
         }).ConfigureAwait(false);
+        await _wake.DisposeAsync().ConfigureAwait(false);
     }
 
     void IEndpointObserver.AvailabilityChanged(Endpoint endpoint)
     {
         if (endpoint.IsConnectable)
         {
+            _recorder.Forget(endpoint);
             EndpointBecameReachable(_logger, ClusterName, endpoint.Address);
-            return;
+        }
+        else
+        {
+            var error = endpoint.LastConnectError;
+            _lastConnectError = error;
+            EndpointBecameUnreachable(_logger, ClusterName, endpoint.Address, error);
         }
 
-        var error = endpoint.LastConnectError;
-        _lastConnectError = error;
-        EndpointBecameUnreachable(_logger, ClusterName, endpoint.Address, error);
+        if (Interlocked.Exchange(ref _rebuildNeeded, 1) == 0)
+        {
+            PostWake();
+        }
     }
 
     void IEndpointObserver.TransportReleased(Endpoint endpoint, EndpointTransport transport) => _ = DisposeAsync(endpoint, transport);
@@ -154,4 +186,96 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
             TransportDisposalFailed(_logger, ClusterName, endpoint.Address, exception);
         }
     }
+
+    private static LatencyAwarePolicy FindLatencyPolicy(LoadBalancingPolicy policy) => policy switch
+    {
+        LatencyAwarePolicy latencyAware => latencyAware,
+        WrrLocalityPolicy wrapper => FindLatencyPolicy(wrapper.EndpointPicking),
+        _ => new LatencyAwarePolicy(),
+    };
+
+    private BalancerEndpointSnapshot Describe(Endpoint endpoint, LatencySettings settings, long now)
+    {
+        var placement = endpoint.Placement;
+        var estimate = settings.Current(endpoint.Statistics, now);
+        return new BalancerEndpointSnapshot
+        {
+            Address = endpoint.Address,
+            Locality = placement.Locality,
+            Priority = placement.Priority,
+            Weight = placement.Model.Weight,
+            Health = placement.Model.Health,
+            State = endpoint.State,
+            InFlight = endpoint.Statistics.InFlight,
+            LatencyEstimate = double.IsNaN(estimate) ? null : _time.ToSpan(estimate),
+            Picks = endpoint.Statistics.Picks,
+            Failures = endpoint.Statistics.Failures,
+            LastConnectError = endpoint.LastConnectError,
+        };
+    }
+
+    private void PostWake() => _loop.Post(static state => ((ClusterBalancer)state!).Wake(), this);
+
+    private void Wake()
+    {
+        if (_disposed || _cluster is null)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _rebuildNeeded) != 0 && UntilRebuild() <= TimeSpan.Zero)
+        {
+            Rebuild();
+        }
+
+        _endpoints.ForgetExpired();
+        _visible = [.. _endpoints.All];
+        ScheduleWake();
+    }
+
+    private void Rebuild()
+    {
+        // Before the build reads reachability: a change from now on asks for another one.
+        Interlocked.Exchange(ref _rebuildNeeded, 0);
+        _lastBuild = _time.GetTimestamp();
+        var picker = _builder.Build(_cluster!, _resource!, _endpoints.Localities, _settings);
+        var wasPanicking = Interlocked.Exchange(ref _picker, picker).IsPanicking;
+        if (picker.IsPanicking != wasPanicking)
+        {
+            LogPanic(picker.IsPanicking);
+        }
+    }
+
+    private void LogPanic(bool isPanicking)
+    {
+        if (isPanicking)
+        {
+            PanicBegan(_logger, ClusterName, _cluster!.HealthyPanicThreshold);
+        }
+        else
+        {
+            PanicEnded(_logger, ClusterName);
+        }
+    }
+
+    private TimeSpan UntilRebuild() => RebuildSpacing - _time.GetElapsedTime(_lastBuild);
+
+    private void ScheduleWake()
+    {
+        var due = Timeout.InfiniteTimeSpan;
+        if (_endpoints.NextExpiry is { } expiry)
+        {
+            due = Max(TimeSpan.Zero, _time.GetElapsedTime(_time.GetTimestamp(), expiry));
+        }
+
+        if (Volatile.Read(ref _rebuildNeeded) != 0)
+        {
+            var rebuild = Max(TimeSpan.Zero, UntilRebuild());
+            due = due == Timeout.InfiniteTimeSpan || rebuild < due ? rebuild : due;
+        }
+
+        _wake.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

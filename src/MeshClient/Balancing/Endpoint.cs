@@ -1,4 +1,5 @@
 // Hot path.
+using MeshClient.Balancing.LatencyAware;
 using MeshClient.Transport;
 using MeshClient.Xds.Model;
 
@@ -16,6 +17,7 @@ internal sealed class Endpoint
     private readonly Lock _gate = new();
 
     private volatile EndpointPlacement _placement;
+    private volatile LatencyPool _pool;
     private volatile bool _removed;
     private volatile bool _closed;
     private volatile bool _connected;
@@ -30,11 +32,22 @@ internal sealed class Endpoint
     {
         _placement = placement;
         _context = context;
+        _pool = context.NoPool;
     }
 
     public EndpointAddress Address => _placement.Model.Address;
 
     public EndpointPlacement Placement => _placement;
+
+    /// <summary>Control loop only: the update that placed it last.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>The endpoints it is compared with. Set by the control loop.</summary>
+    public LatencyPool Pool
+    {
+        get => _pool;
+        set => _pool = value;
+    }
 
     public EndpointStatistics Statistics { get; } = new();
 
@@ -43,6 +56,9 @@ internal sealed class Endpoint
 
     /// <summary>False from a failed connection attempt until one succeeds; such an endpoint is only picked to probe it.</summary>
     public bool IsConnectable => Statistics.IsConnectable;
+
+    /// <summary>When the back-off ends.</summary>
+    public long BlockedUntil => Volatile.Read(ref _blockedUntil);
 
     /// <summary>Text of the last failed connection attempt; null after a successful one.</summary>
     public string? LastConnectError => _connectError;
@@ -57,6 +73,20 @@ internal sealed class Endpoint
 
     /// <summary>Made at first use. Valid between <see cref="ClusterBalancer.AttemptStarted"/> and <see cref="ClusterBalancer.AttemptEnded"/>.</summary>
     public EndpointTransport Transport => Volatile.Read(ref _transport) ?? CreateTransport();
+
+    /// <summary>Healthy or degraded by configuration.</summary>
+    public bool IsUsable => _placement.Model.Health is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
+
+    /// <summary>
+    /// Whether it belongs to a list at the moment. An endpoint that cannot be reached counts as unhealthy, as if it were ejected, so that
+    /// priorities and localities fail over as they do in the gRPC libraries.
+    /// </summary>
+    public bool IsIn(ListKind kind) => IsConnectable && kind switch
+    {
+        ListKind.Healthy => _placement.Model.Health is EndpointHealth.Unknown or EndpointHealth.Healthy,
+        ListKind.Degraded => _placement.Model.Health is EndpointHealth.Degraded,
+        _ => true,
+    };
 
     /// <summary>When a connection is established.</summary>
     public void ConnectSucceeded()
@@ -135,12 +165,10 @@ internal sealed class Endpoint
         return true;
     }
 
-    /// <summary>When the back-off ends.</summary>
-    public long BlockedUntil => Volatile.Read(ref _blockedUntil);
-
     public void AttemptStarted(long timestamp)
     {
         Statistics.Started(timestamp);
+        _pool.AttemptStarted();
 
         // Picked just before it was removed, started just after it had drained: open again, the end of this attempt closes it.
         if (_closed)
@@ -149,6 +177,17 @@ internal sealed class Endpoint
             {
                 _closed = false;
             }
+        }
+    }
+
+    public void HeadersReceived(long startTimestamp)
+    {
+        Statistics.HeadersReceived(startTimestamp);
+
+        // One more connection could not be made, but those that exist still answer.
+        if (!IsConnectable)
+        {
+            ConnectSucceeded();
         }
     }
 
@@ -161,9 +200,10 @@ internal sealed class Endpoint
     }
 
     /// <summary>Control loop: the configuration lists the endpoint.</summary>
-    public void Place(EndpointPlacement placement)
+    public void Place(EndpointPlacement placement, int generation)
     {
         _placement = placement;
+        Generation = generation;
         lock (_gate)
         {
             _removed = false;

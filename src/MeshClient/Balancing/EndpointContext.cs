@@ -1,3 +1,4 @@
+using MeshClient.Balancing.LatencyAware;
 using MeshClient.Transport;
 using MeshClient.Xds.Internal;
 
@@ -14,6 +15,9 @@ internal sealed class EndpointContext(
     public IRandomSource Random => random;
 
     public IEndpointObserver Observer => observer;
+
+    /// <summary>The pool of endpoints that are in no list yet.</summary>
+    public LatencyPool NoPool { get; } = new(random, time.GetTimestamp());
 
     public long MinimumProbeInterval { get; } = time.ToTicks(ConnectBackOff.MinimumInterval);
 

@@ -7,7 +7,7 @@ namespace MeshClient.Balancing;
 /// What this client has seen of one endpoint; survives updates, moves between priorities and changes of policy. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The fields sit 56 bytes away from both ends of the object, so that no two objects' fields share a cache line.
+/// The fields keep 56 bytes of distance to both ends of the object, so that no two objects' fields share a cache line.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 192)]
 internal sealed class EndpointStatistics
@@ -22,14 +22,31 @@ internal sealed class EndpointStatistics
     [FieldOffset(64)]
     private long _waitingStartSum;
 
+    // Latency estimate in ticks and when it was made. Read without the flag: a pair torn by a writer misleads one pick at most.
+    [FieldOffset(72)]
+    private double _estimate = double.NaN;
+
+    [FieldOffset(80)]
+    private long _estimateStamp;
+
+    [FieldOffset(88)]
+    private long _reprobeInterval;
+
+    [FieldOffset(96)]
+    private long _avoidUntil;
+
+    // Not zero while somebody writes the estimate.
+    [FieldOffset(104)]
+    private int _writingEstimate;
+
     // Not zero while connections fail.
-    [FieldOffset(112)]
+    [FieldOffset(108)]
     private int _unreachable;
 
-    [FieldOffset(120)]
+    [FieldOffset(112)]
     private long _picks;
 
-    [FieldOffset(128)]
+    [FieldOffset(120)]
     private long _failures;
 
     /// <summary>Dispatched, not finished.</summary>
@@ -39,6 +56,21 @@ internal sealed class EndpointStatistics
     public int Waiting => (int)(Volatile.Read(ref _attempts) >> 32);
 
     public long WaitingStartSum => Volatile.Read(ref _waitingStartSum);
+
+    /// <summary>Expected ticks to response headers; NaN when never measured.</summary>
+    public double Estimate => Volatile.Read(ref _estimate);
+
+    public long EstimateStamp => Volatile.Read(ref _estimateStamp);
+
+    /// <summary>Ticks without a sample after which a slow endpoint is tried again; zero for the policy's initial value.</summary>
+    public long ReprobeInterval => Volatile.Read(ref _reprobeInterval);
+
+    /// <summary>Until when the server asked to be left alone; zero for never.</summary>
+    public long AvoidUntil
+    {
+        get => Volatile.Read(ref _avoidUntil);
+        set => Volatile.Write(ref _avoidUntil, value);
+    }
 
     /// <summary>False while connections fail. Here, because every pick looks at it.</summary>
     public bool IsConnectable
@@ -51,10 +83,26 @@ internal sealed class EndpointStatistics
 
     public long Failures => Volatile.Read(ref _failures);
 
+    /// <summary>Mean age in ticks of the attempts that wait for response headers; zero when none does.</summary>
+    public double MeanWaitingAge(long now)
+    {
+        var attempts = Volatile.Read(ref _attempts);
+        var waiting = attempts >> 32;
+        if (waiting <= 0)
+        {
+            return 0;
+        }
+
+        // Writers change the sum while the count is low, so what a reader can catch in between is a negative age. Only an attempt that
+        // ends between the two reads could look ancient; the second look at the count finds that out.
+        var age = (waiting * now) - Volatile.Read(ref _waitingStartSum);
+        return age > 0 && Volatile.Read(ref _attempts) == attempts ? (double)age / waiting : 0;
+    }
+
     public void Started(long timestamp)
     {
-        Interlocked.Add(ref _attempts, OneWaiting + 1);
         Interlocked.Add(ref _waitingStartSum, timestamp);
+        Interlocked.Add(ref _attempts, OneWaiting + 1);
         Interlocked.Increment(ref _picks);
     }
 
@@ -68,4 +116,27 @@ internal sealed class EndpointStatistics
     public int Ended() => (int)Interlocked.Decrement(ref _attempts);
 
     public void Failed() => Interlocked.Increment(ref _failures);
+
+    /// <summary>Claims the estimate for writing unless somebody else has it.</summary>
+    public bool TryEnterEstimate() => Interlocked.Exchange(ref _writingEstimate, 1) == 0;
+
+    /// <summary>Claims the estimate for writing; whoever has it is done within nanoseconds.</summary>
+    public void EnterEstimate()
+    {
+        var spin = default(SpinWait);
+        while (!TryEnterEstimate())
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    public void ExitEstimate() => Volatile.Write(ref _writingEstimate, 0);
+
+    /// <summary>Only between entering and leaving.</summary>
+    public void SetEstimate(double estimate, long now, long reprobeInterval)
+    {
+        Volatile.Write(ref _estimateStamp, now);
+        Volatile.Write(ref _estimate, estimate);
+        Volatile.Write(ref _reprobeInterval, reprobeInterval);
+    }
 }

@@ -12,6 +12,6 @@ internal enum TargetStatus
     /// <summary>The control plane does not know the target: its Listener does not exist.</summary>
     Unknown,
 
-    /// <summary>There is no usable configuration; <see cref="TargetState.Error"/> says why.</summary>
+    /// <summary>There is no usable configuration; <c>TargetState.Error</c> says why.</summary>
     Failed,
 }

@@ -1,0 +1,32 @@
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Balancing;
+
+/// <summary>What an endpoint looked like at one moment, for diagnostics. Immutable.</summary>
+internal sealed record BalancerEndpointSnapshot
+{
+    public required EndpointAddress Address { get; init; }
+
+    public required Locality Locality { get; init; }
+
+    public required int Priority { get; init; }
+
+    public required uint Weight { get; init; }
+
+    public required EndpointHealth Health { get; init; }
+
+    public required EndpointState State { get; init; }
+
+    public required int InFlight { get; init; }
+
+    /// <summary>Expected time to response headers; null when not measured lately.</summary>
+    public required TimeSpan? LatencyEstimate { get; init; }
+
+    /// <summary>Attempts started since this client knows the endpoint.</summary>
+    public required long Picks { get; init; }
+
+    /// <summary>Attempts that ended in a failure of the endpoint.</summary>
+    public required long Failures { get; init; }
+
+    public required string? LastConnectError { get; init; }
+}

@@ -1,0 +1,96 @@
+// Hot path.
+using MeshClient.Xds.Internal;
+
+namespace MeshClient.Balancing;
+
+/// <summary>
+/// A cluster's balancing at one moment: drops, probes, priority, then the endpoint. Immutable, but for counters that are thread-safe.
+/// </summary>
+internal sealed class ClusterPicker(IRandomSource random)
+{
+    public const int Percents = 100;
+
+    private const int Million = 1_000_000;
+
+    public DropRule[] Drops { get; init; } = [];
+
+    /// <summary>Endpoints to probe; they are in no list below.</summary>
+    public ProbeSchedule? Probes { get; init; }
+
+    /// <summary>The list for each percent of the traffic; null when one list takes all of it.</summary>
+    public EndpointPicker[]? Shares { get; init; }
+
+    /// <summary>Takes all the traffic when there are no shares.</summary>
+    public EndpointPicker Single { get; init; } = EmptyPicker.Instance;
+
+    /// <summary>Every list in order of preference, for when the chosen one turns out to have nothing left.</summary>
+    public EndpointPicker[] Fallbacks { get; init; } = [];
+
+    /// <summary>Every endpoint that may be tried when none is connectable, in order of preference.</summary>
+    public Endpoint[] LastResort { get; init; } = [];
+
+    /// <summary>Traffic goes to endpoints regardless of their health, because too few are healthy.</summary>
+    public bool IsPanicking { get; init; }
+
+    public PickStatus Pick(in PickContext context, out Endpoint? endpoint)
+    {
+        if (Drops.Length != 0 && IsDropped())
+        {
+            endpoint = null;
+            return PickStatus.Dropped;
+        }
+
+        if (Probes is not null && Probes.TryClaim(context, out endpoint))
+        {
+            return PickStatus.Picked;
+        }
+
+        var list = Shares is null ? Single : Shares[random.Next(Percents)];
+        return list.Pick(context, out endpoint) != PickTier.None || TryFallBack(context, out endpoint)
+            ? PickStatus.Picked
+            : PickStatus.NoEndpoint;
+    }
+
+    // Categories are independent of each other: the second sees what the first lets through.
+    private bool IsDropped()
+    {
+        foreach (var drop in Drops)
+        {
+            if ((uint)random.Next(Million) < drop.PerMillion)
+            {
+                drop.Count();
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryFallBack(in PickContext context, out Endpoint? endpoint)
+    {
+        foreach (var list in Fallbacks)
+        {
+            if (list.Pick(context, out endpoint) != PickTier.None)
+            {
+                return true;
+            }
+        }
+
+        return TryProbeAny(context, untriedOnly: true, out endpoint) || TryProbeAny(context, untriedOnly: false, out endpoint);
+    }
+
+    private bool TryProbeAny(in PickContext context, bool untriedOnly, out Endpoint? endpoint)
+    {
+        foreach (var candidate in LastResort)
+        {
+            if ((!untriedOnly || !context.Previous.Contains(candidate)) && candidate.TryClaimProbe(context.Timestamp, early: true))
+            {
+                endpoint = candidate;
+                return true;
+            }
+        }
+
+        endpoint = null;
+        return false;
+    }
+}

@@ -1,0 +1,110 @@
+using MeshClient.Balancing.LatencyAware;
+using MeshClient.Balancing.Localities;
+using MeshClient.Balancing.Priorities;
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Balancing;
+
+/// <summary>Builds a cluster's picker from its configuration and the reachability of its endpoints. Single-owner: control loop.</summary>
+internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
+{
+    // Beyond a probe per this time, further dead endpoints wait.
+    private static readonly TimeSpan ProbeSpacing = TimeSpan.FromMilliseconds(10);
+
+    private readonly ListRegistry _registry = new(time, random);
+    private DropRule[] _drops = [];
+
+    public ClusterPicker Build(ClusterResource cluster, EndpointsResource resource, PlacedLocality[] localities, LatencySettings settings)
+    {
+        _registry.BeginBuild();
+        var factory = new EndpointPickerFactory(Unwrap(cluster.LoadBalancingPolicy), settings, random);
+        var priorities = Group(localities);
+        var loads = PriorityLoads.Compute(
+            Array.ConvertAll(priorities, priority => priority.Count), resource.OverprovisioningFactor, cluster.HealthyPanicThreshold);
+        var healthy = new EndpointPicker[priorities.Length];
+        var degraded = new EndpointPicker[priorities.Length];
+        for (var i = 0; i < priorities.Length; i++)
+        {
+            var pickers = new ListPickers(
+                priorities[i], factory, _registry, cluster.LoadBalancingPolicy is WrrLocalityPolicy, resource.OverprovisioningFactor);
+            healthy[i] = pickers.Create(loads[i].Panic ? ListKind.All : ListKind.Healthy);
+            degraded[i] = loads[i].Panic ? healthy[i] : pickers.Create(ListKind.Degraded);
+            pickers.AssignPools(loads[i].Panic, settings, time.GetTimestamp());
+        }
+
+        var shares = Share(loads, healthy, degraded);
+        var isShared = Array.Exists(shares, list => list != shares[0]);
+        var lastResort = LastResort(priorities, loads);
+        var unreachable = Array.FindAll(lastResort, endpoint => !endpoint.IsConnectable);
+        return new ClusterPicker(random)
+        {
+            Drops = UpdateDrops(resource.Drops),
+            Probes = unreachable.Length == 0 ? null : new ProbeSchedule(unreachable, time.ToTicks(ProbeSpacing), random),
+            Shares = isShared ? shares : null,
+            Single = isShared || shares.Length == 0 ? EmptyPicker.Instance : shares[0],
+            Fallbacks = [.. healthy.Concat(degraded).Distinct().Where(list => list is not EmptyPicker)],
+            LastResort = lastResort,
+            IsPanicking = Array.Exists(loads, load => load.Panic && load.Healthy + load.Degraded > 0),
+        };
+    }
+
+    private static LoadBalancingPolicy Unwrap(LoadBalancingPolicy policy)
+    {
+        while (policy is WrrLocalityPolicy wrapper)
+        {
+            policy = wrapper.EndpointPicking;
+        }
+
+        return policy;
+    }
+
+    // Levels without localities are kept: priorities are positions.
+    private static PlacedPriority[] Group(PlacedLocality[] localities)
+    {
+        var byPriority = localities.ToLookup(locality => locality.Model.Priority);
+        var count = localities.Length == 0 ? 0 : localities.Max(locality => locality.Model.Priority) + 1;
+        return [.. Enumerable.Range(0, count).Select(priority => new PlacedPriority(priority, [.. byPriority[priority]]))];
+    }
+
+    // One entry per percent: first the healthy endpoints of all priorities, then the degraded ones.
+    private static EndpointPicker[] Share(PriorityLoad[] loads, EndpointPicker[] healthy, EndpointPicker[] degraded)
+    {
+        var shares = new List<EndpointPicker>(ClusterPicker.Percents);
+        for (var i = 0; i < loads.Length; i++)
+        {
+            shares.AddRange(Enumerable.Repeat(healthy[i], loads[i].Healthy));
+        }
+
+        for (var i = 0; i < loads.Length; i++)
+        {
+            shares.AddRange(Enumerable.Repeat(degraded[i], loads[i].Degraded));
+        }
+
+        return [.. shares];
+    }
+
+    private static Endpoint[] LastResort(PlacedPriority[] priorities, PriorityLoad[] loads)
+    {
+        var endpoints = new List<Endpoint>();
+        foreach (var priority in priorities)
+        {
+            var panic = loads[priority.Index].Panic;
+            foreach (var locality in priority.Localities)
+            {
+                endpoints.AddRange(locality.Endpoints.Where(endpoint => panic || endpoint.IsUsable));
+            }
+        }
+
+        return [.. endpoints];
+    }
+
+    private DropRule[] UpdateDrops(EquatableArray<DropCategory> categories)
+    {
+        var old = _drops;
+        _drops = [.. categories.Select(category =>
+            Array.Find(old, rule => rule.Category == category.Category && rule.PerMillion == category.PerMillion)
+            ?? new DropRule(category.Category, category.PerMillion))];
+        return _drops;
+    }
+}
