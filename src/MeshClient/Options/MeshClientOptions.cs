@@ -1,3 +1,5 @@
+using MeshClient.Xds.Bootstrap;
+
 namespace MeshClient;
 
 /// <summary>
@@ -56,12 +58,18 @@ public sealed class MeshClientOptions
     public TimeSpan TargetIdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Gets the control plane to subscribe to.</summary>
-    /// <remarks>Used when it names a server and no bootstrap was given in code. Without either, the environment variables
+    /// <remarks>Used when it names a server and <see cref="Bootstrap"/> is not set. Without either, the environment variables
     /// <c>GRPC_XDS_BOOTSTRAP</c> and <c>GRPC_XDS_BOOTSTRAP_CONFIG</c> are read at the first use.</remarks>
     public MeshControlPlaneOptions ControlPlane { get; } = new();
 
+    /// <summary>Gets or sets the complete bootstrap of the gRPC libraries, from code; it wins over <see cref="ControlPlane"/>.</summary>
+    /// <value>The default is <see langword="null"/>: none. Not read from configuration.</value>
+    public XdsBootstrap? Bootstrap { get; set; }
+
     /// <summary>Gets the services of easy mode by the host name that the application asks for.</summary>
-    /// <remarks>A service listed here wins over a target of the same name at the control plane.</remarks>
+    /// <remarks>A service listed here wins over a target of the same name at the control plane. A name without a port takes requests to
+    /// that host on every port for which there is no service of its own, such as <c>catalog:8080</c> (from code only: a colon separates
+    /// sections in configuration).</remarks>
     public IDictionary<string, MeshServiceOptions> Services { get; } =
         new Dictionary<string, MeshServiceOptions>(StringComparer.OrdinalIgnoreCase);
 

@@ -4,7 +4,8 @@ namespace MeshClient;
 public sealed class MeshControlPlaneServerOptions
 {
     /// <summary>
-    /// Gets or sets the address: <c>https://host:port</c>, <c>http://host:port</c>, <c>host:port</c> or <c>unix:/path</c>.
+    /// Gets or sets the address: <c>https://host:port</c>, <c>http://host:port</c>, or a gRPC target such as <c>host:port</c>,
+    /// <c>dns:///host:port</c> or <c>unix:///path</c>.
     /// </summary>
     /// <value>Empty by default; required.</value>
     public string Uri { get; set; } = "";

@@ -1,0 +1,54 @@
+using MeshClient.Xds.Bootstrap;
+
+namespace MeshClient.Options;
+
+/// <summary>Checks the control-plane settings. Thread-safe.</summary>
+internal static class ControlPlaneOptionsValidator
+{
+    public static void Validate(ConfigurationErrors errors, string path, MeshControlPlaneOptions options)
+    {
+        for (var i = 0; i < options.Servers.Count; i++)
+        {
+            ValidateServer(errors, $"{path}:Servers[{i}]", options.Servers[i]);
+        }
+
+        errors.RequireNotBlank(path + ":Node:Id", options.Node.Id);
+    }
+
+    private static void ValidateServer(ConfigurationErrors errors, string path, MeshControlPlaneServerOptions server)
+    {
+        ServerAddress? address = null;
+        if (string.IsNullOrWhiteSpace(server.Uri))
+        {
+            errors.Add(path + ":Uri", "is missing");
+        }
+        else if (!ServerAddress.TryParse(server.Uri, out address, out var problem))
+        {
+            errors.Add(path + ":Uri", $"cannot be used: {problem}");
+        }
+
+        if (server.Credentials is { } credentials)
+        {
+            errors.RequireDefined(path + ":Credentials", credentials);
+        }
+
+        if (address is not null && server.Credentials is { } chosen && address.RequiresTls is { } written
+            && written != (chosen == MeshServerCredentials.Tls))
+        {
+            errors.Add(path + ":Credentials", $"is {chosen}, but Uri \"{server.Uri}\" says the opposite; change one of them");
+        }
+
+        if (address is not null && !UsesTls(server, address) && (server.CaFile ?? server.CertificateFile ?? server.PrivateKeyFile) is not null)
+        {
+            errors.Add(path, "has certificate files, but its connection is plaintext; set Credentials to Tls");
+        }
+
+        errors.RequirePair(path, server.CertificateFile, server.PrivateKeyFile);
+        errors.RequireNotBlank(path + ":CaFile", server.CaFile);
+        errors.RequireNotBlank(path + ":CertificateFile", server.CertificateFile);
+        errors.RequireNotBlank(path + ":PrivateKeyFile", server.PrivateKeyFile);
+    }
+
+    private static bool UsesTls(MeshControlPlaneServerOptions server, ServerAddress address) =>
+        server.Credentials is { } credentials ? credentials == MeshServerCredentials.Tls : address.RequiresTls ?? false;
+}
