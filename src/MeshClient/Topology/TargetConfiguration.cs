@@ -1,0 +1,23 @@
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Topology;
+
+/// <summary>The parts of a complete configuration of a target. Single-owner: the control loop.</summary>
+internal sealed class TargetConfiguration(HttpConnectionManager connectionManager, RouteConfigurationResource routes, VirtualHost host)
+{
+    public HttpConnectionManager ConnectionManager { get; } = connectionManager;
+
+    public RouteConfigurationResource Routes { get; } = routes;
+
+    public VirtualHost VirtualHost { get; } = host;
+
+    /// <summary>All clusters reached from the routes.</summary>
+    public HashSet<string> Clusters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// True when a table for the other would be the same. Other virtual hosts of the same routes do not matter: with one
+    /// RouteConfiguration for a whole mesh most updates concern other targets.
+    /// </summary>
+    public bool SameRoutes(TargetConfiguration? other) =>
+        other is not null && VirtualHost.Equals(other.VirtualHost) && ConnectionManager.Equals(other.ConnectionManager);
+}

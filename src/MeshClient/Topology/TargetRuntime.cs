@@ -1,0 +1,159 @@
+// Hot path.
+using System.Diagnostics.CodeAnalysis;
+using MeshClient.Xds.Client;
+
+namespace MeshClient.Topology;
+
+/// <summary>
+/// What calls hold of a target: its current <see cref="TargetState"/> and a way to wait for a usable one. Published to by the target's
+/// topology. Thread-safe.
+/// </summary>
+internal sealed class TargetRuntime
+{
+    private readonly bool _unknownIsAnswer;
+    private readonly bool _isRejected;
+    private volatile TargetState _state;
+    private volatile TargetSnapshot _snapshot;
+    private volatile Func<TargetRuntime>? _successor;
+    private volatile bool _used = true;
+    private TaskCompletionSource _changed = NewSignal();
+
+    public TargetRuntime(TargetKey key, bool unknownIsAnswer)
+    {
+        Key = key;
+        Name = key.Name;
+        _unknownIsAnswer = unknownIsAnswer;
+        _state = TargetState.Pending;
+        _snapshot = new TargetSnapshot(Name, TargetStatus.Pending);
+    }
+
+    private TargetRuntime(TargetKey key, TargetState rejection)
+        : this(key, unknownIsAnswer: true)
+    {
+        _isRejected = true;
+        _state = rejection;
+    }
+
+    public TargetKey Key { get; }
+
+    public string Name { get; }
+
+    public TargetState State => _state;
+
+    public TargetSnapshot Snapshot
+    {
+        get => _snapshot;
+        set => _snapshot = value;
+    }
+
+    /// <summary>A target that has no topology and stays in this state; waiting for it would be in vain, so nothing waits.</summary>
+    public static TargetRuntime Rejected(string name, XdsError error) => new(new TargetKey(name), TargetState.Failed(error));
+
+    /// <summary>
+    /// The state once there is one: at once unless <see cref="TargetStatus.Pending"/>, otherwise after the first configuration or the
+    /// initial fetch timeout. With <paramref name="waitForReady"/> also waits out failures (gRPC wait-for-ready), and unknown targets
+    /// where those fail.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
+    public ValueTask<TargetState> WaitForConfigAsync(bool waitForReady, CancellationToken cancellationToken)
+    {
+        var state = _state;
+        return IsAnswer(state, waitForReady) ? new ValueTask<TargetState>(state) : new(WaitAsync(waitForReady, cancellationToken));
+    }
+
+    /// <summary>Completes when calls can be routed.</summary>
+    /// <inheritdoc cref="WaitForConfigAsync" path="/exception"/>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        var target = this;
+        while (true)
+        {
+            var changed = Volatile.Read(ref target._changed).Task;
+            if (target._state.Status == TargetStatus.Ready)
+            {
+                return;
+            }
+
+            if (target.TryGetSuccessor(out var successor))
+            {
+                target = successor;
+                continue;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Remembers that a call used the target.</summary>
+    public void Touch()
+    {
+        // Read first: a line that nobody writes stays in every core's cache.
+        if (!_used)
+        {
+            _used = true;
+        }
+    }
+
+    /// <summary>True when the target was used since the last time this was asked.</summary>
+    public bool TakeUsed()
+    {
+        var used = _used;
+        _used = false;
+        return used;
+    }
+
+    /// <summary>Control loop: puts a state in force and wakes who waits for one.</summary>
+    public void Publish(TargetState state)
+    {
+        _state = state;
+        Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+    }
+
+    /// <summary>
+    /// Control loop: the target is dropped. Who still holds it reads <see cref="TargetStatus.Pending"/>, and waiting leads to
+    /// <paramref name="successor"/>.
+    /// </summary>
+    public void Retire(Func<TargetRuntime> successor)
+    {
+        _successor = successor;
+        Publish(TargetState.Pending);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool IsAnswer(TargetState state, bool waitForReady) => state.Status switch
+    {
+        TargetStatus.Ready => true,
+        TargetStatus.Pending => false,
+        TargetStatus.Unknown => !waitForReady || _unknownIsAnswer,
+        _ => !waitForReady || _isRejected,
+    };
+
+    private async Task<TargetState> WaitAsync(bool waitForReady, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The signal first: a state published after this line completes it.
+            var changed = Volatile.Read(ref _changed).Task;
+            var state = _state;
+            if (IsAnswer(state, waitForReady))
+            {
+                return state;
+            }
+
+            if (TryGetSuccessor(out var successor))
+            {
+                return await successor.WaitForConfigAsync(waitForReady, cancellationToken).ConfigureAwait(false);
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool TryGetSuccessor([NotNullWhen(true)] out TargetRuntime? successor)
+    {
+        successor = _successor?.Invoke();
+        return successor is not null;
+    }
+}

@@ -1,0 +1,267 @@
+using MeshClient.Clusters;
+using MeshClient.Routing;
+using MeshClient.Routing.Matching;
+using MeshClient.Xds;
+using MeshClient.Xds.Client;
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Topology;
+
+/// <summary>
+/// The dependency tree of one target (gRFC A74): Listener, routes, and the clusters of the virtual host that serves the target. Emits
+/// only complete configurations; until the next is complete the last stays in force. Goes on watching after every failure.
+/// Single-owner: the control loop.
+/// </summary>
+internal sealed partial class TargetTopology : IClusterObserver, IDisposable
+{
+    // Whether a Listener exists is known when the xDS client's own timer fires, which starts with the request and so a moment after
+    // ours. Failing first would keep calls to unknown targets from passing through.
+    private static readonly TimeSpan AbsenceGrace = TimeSpan.FromSeconds(1);
+
+    private readonly TopologyContext _context;
+    private readonly ClusterRegistry _clusters;
+    private readonly TargetRuntime _target;
+    private readonly ResourceWatch<ListenerResource> _listener;
+    private readonly ITimer? _fetchTimer;
+    private ResourceWatch<RouteConfigurationResource>? _routes;
+
+    // One reference for each, for the configuration in force and for the next.
+    private Dictionary<string, ClusterTopology> _held = new(StringComparer.Ordinal);
+    private TargetConfiguration? _published;
+    private EquatableArray<string> _waitingFor = [];
+    private bool _isGranted;
+    private bool _scheduled;
+    private bool _disposed;
+
+    public TargetTopology(TopologyContext context, ClusterRegistry clusters, TargetRuntime target, string listenerName)
+    {
+        _context = context;
+        _clusters = clusters;
+        _target = target;
+        _listener = new ResourceWatch<ListenerResource>(context.Source, XdsResourceType.Listener, listenerName, Schedule);
+        _fetchTimer = StartFetchTimer();
+        Report();
+    }
+
+    public void OnClusterChanged() => Schedule();
+
+    /// <summary>Ends all watches and gives up all clusters; the target keeps its last state.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _fetchTimer?.Dispose();
+        _listener.Dispose();
+        DropRoutes();
+        Release(static _ => true);
+    }
+
+    private static void Visit(ClusterTraversal traversal, VirtualHost host)
+    {
+        foreach (var route in host.Routes)
+        {
+            if (route.Action is ForwardAction forward)
+            {
+                foreach (var cluster in forward.Clusters)
+                {
+                    traversal.Visit(cluster.Name);
+                }
+            }
+        }
+    }
+
+    // One evaluation for all changes of one turn of the loop, so that a storm of updates builds one table.
+    private void Schedule()
+    {
+        if (!_scheduled)
+        {
+            _scheduled = true;
+            _context.Loop.Post(static state => ((TargetTopology)state!).OnScheduled(), this);
+        }
+    }
+
+    private void OnScheduled()
+    {
+        _scheduled = false;
+        if (!_disposed)
+        {
+            _waitingFor = [];
+            Evaluate();
+            Report();
+        }
+    }
+
+    private void Evaluate()
+    {
+        if (!_listener.HasAnswer)
+        {
+            _waitingFor = [$"Listener {_listener.Name}"];
+        }
+        else if (_listener.Error is { } error)
+        {
+            DropRoutes();
+            Fail(error.Kind == XdsErrorKind.DoesNotExist ? TargetState.Unknown(error) : TargetState.Failed(error));
+        }
+        else if (_listener.Value!.HttpConnectionManager is { } connectionManager)
+        {
+            EvaluateRoutes(connectionManager);
+        }
+        else
+        {
+            DropRoutes();
+            Fail(TargetState.Failed(NotAnApiListener()));
+        }
+    }
+
+    private void EvaluateRoutes(HttpConnectionManager connectionManager)
+    {
+        if (connectionManager.RouteConfigurationName is not { } name)
+        {
+            DropRoutes();
+            EvaluateVirtualHost(connectionManager, connectionManager.InlineRouteConfiguration!);
+            return;
+        }
+
+        if (_routes is null || !string.Equals(_routes.Name, name, StringComparison.Ordinal))
+        {
+            DropRoutes();
+            _routes = new ResourceWatch<RouteConfigurationResource>(_context.Source, XdsResourceType.RouteConfiguration, name, Schedule);
+        }
+
+        if (_routes.Value is { } routes)
+        {
+            EvaluateVirtualHost(connectionManager, routes);
+        }
+        else if (_routes.Error is { } error)
+        {
+            Fail(TargetState.Failed(error));
+        }
+        else
+        {
+            _waitingFor = [$"RouteConfiguration {name}"];
+        }
+    }
+
+    private void EvaluateVirtualHost(HttpConnectionManager connectionManager, RouteConfigurationResource routes)
+    {
+        if (VirtualHostSelector.Select(routes, _target.Name) is not { } host)
+        {
+            Fail(TargetState.Failed(NoVirtualHost(routes), CreateTable(connectionManager, routes)));
+            return;
+        }
+
+        var traversal = new ClusterTraversal(Acquire);
+        Visit(traversal, host);
+        if (traversal.IsComplete)
+        {
+            Publish(new TargetConfiguration(connectionManager, routes, host), traversal.Reached);
+        }
+        else
+        {
+            // What only an older, never published configuration wanted goes at once; what is in force stays.
+            _waitingFor = traversal.WaitingFor.ToEquatableArray();
+            Release(name => !traversal.Reached.ContainsKey(name) && _published?.Clusters.Contains(name) is not true);
+        }
+    }
+
+    private ClusterTopology Acquire(string name)
+    {
+        if (!_held.TryGetValue(name, out var cluster))
+        {
+            cluster = _clusters.Acquire(name, this);
+            _held.Add(name, cluster);
+        }
+
+        return cluster;
+    }
+
+    // The clusters were configured before this runs, so every cluster that the new routes can choose is known (gRFC A74); the old
+    // ones are given up only after the swap.
+    private void Publish(TargetConfiguration configuration, Dictionary<string, ClusterTopology> reached)
+    {
+        configuration.Clusters.UnionWith(reached.Keys);
+        if (!configuration.SameRoutes(_published))
+        {
+            Enter(TargetState.Ready(CreateTable(configuration.ConnectionManager, configuration.Routes)));
+        }
+
+        _published = configuration;
+        Release(name => !reached.ContainsKey(name));
+    }
+
+    private void Fail(TargetState state)
+    {
+        var current = _target.State;
+        if (current.Status != state.Status || current.Error != state.Error)
+        {
+            Enter(state);
+        }
+
+        _published = null;
+        Release(static _ => true);
+    }
+
+    private void Enter(TargetState state)
+    {
+        LogTransition(_target.State, state);
+        _fetchTimer?.Dispose();
+        _target.Publish(state);
+    }
+
+    private RouteTable CreateTable(HttpConnectionManager connectionManager, RouteConfigurationResource routes) =>
+        RouteTable.Create(routes, _target.Name, connectionManager, ClusterByName);
+
+    private ClusterRuntime ClusterByName(string name) => _held[name].Runtime;
+
+    private void DropRoutes()
+    {
+        _routes?.Dispose();
+        _routes = null;
+    }
+
+    private void Release(Func<string, bool> condition)
+    {
+        foreach (var (name, cluster) in _held)
+        {
+            if (condition(name))
+            {
+                // Removing while enumerating is allowed for this dictionary.
+                _held.Remove(name);
+                _clusters.Release(cluster, this);
+            }
+        }
+    }
+
+    private ITimer? StartFetchTimer()
+    {
+        var timeout = _context.Options.InitialFetchTimeout;
+        return timeout > TimeSpan.Zero
+            ? _context.Time.CreateTimer(OnFetchTimer, this, timeout, Timeout.InfiniteTimeSpan)
+            : null;
+    }
+
+    private static void OnFetchTimer(object? state)
+    {
+        var topology = (TargetTopology)state!;
+        topology._context.Loop.Post(static state => ((TargetTopology)state!).OnFetchTimeout(), topology);
+    }
+
+    private void OnFetchTimeout()
+    {
+        if (_disposed || _target.State.Status != TargetStatus.Pending)
+        {
+            return;
+        }
+
+        if (!_listener.HasAnswer && !_isGranted)
+        {
+            _isGranted = true;
+            _fetchTimer!.Change(AbsenceGrace, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // Nothing is given up: the configuration comes into force when it completes.
+        Enter(TargetState.Failed(NotReadyInTime()));
+        Report();
+    }
+}

@@ -1,0 +1,204 @@
+using System.Net;
+using MeshClient.Balancing;
+using MeshClient.Clusters;
+using MeshClient.Tests.Shared.Topology;
+using MeshClient.Topology;
+using MeshClient.Xds.Client;
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Tests.Topology.Dns;
+
+public class DnsClusterTests
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Resolve_Strict_MakesEveryAddressAnEndpoint()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("db.local", "10.0.0.1", "2001:db8::1");
+
+        var cluster = await StartAsync(mesh, Models.StrictDns("db", new DnsEndpoint("db.local", 5432)));
+
+        Assert.Equal(["10.0.0.1:5432", "[2001:db8::1]:5432"], TopologyHarness.Addresses(cluster.Runtime));
+    }
+
+    [Fact]
+    public async Task Resolve_StrictWithSeveralNames_WaitsForAllAndMergesEqualAddresses()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("a.local", "10.0.0.1", "10.0.0.2");
+        var late = mesh.Dns.Hold("b.local");
+
+        var cluster = await StartAsync(mesh, Models.StrictDns("db", new DnsEndpoint("a.local", 80), new DnsEndpoint("b.local", 80)));
+        var early = (cluster.HasAnswer, cluster.WaitingFor);
+        late.SetResult([IPAddress.Parse("10.0.0.2"), IPAddress.Parse("10.0.0.3")]);
+        await mesh.DrainAsync();
+
+        Assert.Equal((false, "DNS a.local, b.local"), early);
+        Assert.Equal(["10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"], TopologyHarness.Addresses(cluster.Runtime));
+    }
+
+    [Fact]
+    public async Task Resolve_Logical_MakesAllAddressesOneEndpoint()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("db.local", "10.0.0.1", "2001:db8::1");
+
+        var cluster = await StartAsync(mesh, Models.LogicalDns("db", new DnsEndpoint("db.local", 443)));
+
+        var endpoint = PickedEndpoint(cluster.Runtime);
+        Assert.Equal("10.0.0.1:443", endpoint.Address.Text);
+        Assert.Equal("[2001:db8::1]:443", Assert.Single(endpoint.AdditionalAddresses).Text);
+        Assert.Equal("db.local:443", endpoint.Hostname);
+    }
+
+    [Fact]
+    public async Task Resolve_RotatedAnswer_ChangesNothing()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("db.local", "10.0.0.1", "10.0.0.2");
+        var cluster = await StartAsync(mesh, Models.LogicalDns("db", new DnsEndpoint("db.local", 443)));
+
+        mesh.Dns.Set("db.local", "10.0.0.2", "10.0.0.1");
+        await mesh.AdvanceAsync(Refresh);
+
+        Assert.Equal(2, mesh.Dns.Lookups);
+        Assert.Equal(1, mesh.ClusterUpdates);
+        Assert.Equal("10.0.0.1:443", PickedEndpoint(cluster.Runtime).Address.Text);
+    }
+
+    [Fact]
+    public async Task Advance_RefreshInterval_FollowsChangedAddresses()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("db.local", "10.0.0.1", "10.0.0.2");
+        var cluster = await StartAsync(mesh, Models.StrictDns("db", new DnsEndpoint("db.local", 80)));
+
+        mesh.Dns.Set("db.local", "10.0.0.3", "10.0.0.2");
+        await mesh.AdvanceAsync(Refresh - TimeSpan.FromMilliseconds(1));
+        var before = TopologyHarness.Addresses(cluster.Runtime);
+        await mesh.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(["10.0.0.1:80", "10.0.0.2:80"], before);
+        Assert.Equal(["10.0.0.2:80", "10.0.0.3:80"], TopologyHarness.Addresses(cluster.Runtime));
+    }
+
+    [Fact]
+    public async Task Resolve_FirstLookupFails_IsAnEmptyClusterWithTheReasonUntilOneSucceeds()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Fail("db.local");
+
+        var cluster = await StartAsync(mesh, Models.StrictDns("db", new DnsEndpoint("db.local", 80)));
+        var failed = (cluster.HasAnswer, Count: TopologyHarness.Addresses(cluster.Runtime).Length, cluster.Runtime.Error);
+        mesh.Dns.Set("db.local", "10.0.0.1");
+        await mesh.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+
+        Assert.Equal((true, 0), (failed.HasAnswer, failed.Count));
+        Assert.Equal(XdsErrorKind.Unreachable, failed.Error!.Kind);
+        Assert.Contains("db.local", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(["10.0.0.1:80"], TopologyHarness.Addresses(cluster.Runtime));
+        Assert.Null(cluster.Runtime.Error);
+    }
+
+    [Fact]
+    public async Task Advance_LookupsKeepFailing_BackOffWithJitter()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Fail("db.local");
+        await StartAsync(mesh, Models.StrictDns("db", new DnsEndpoint("db.local", 80)));
+
+        var first = await NextRetryAsync(mesh);
+        var second = await NextRetryAsync(mesh);
+        var third = await NextRetryAsync(mesh);
+
+        Assert.InRange(first.TotalSeconds, 0.8, 1.2);
+        Assert.InRange(second.TotalSeconds, 1.6 * 0.8, 1.6 * 1.2);
+        Assert.InRange(third.TotalSeconds, 2.56 * 0.8, 2.56 * 1.2);
+        Assert.Equal(4, mesh.Dns.Lookups);
+    }
+
+    [Fact]
+    public async Task Advance_RefreshFails_KeepsTheLastGoodAddressesWithANote()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("db.local", "10.0.0.1");
+        var cluster = await StartAsync(mesh, Models.StrictDns("db", new DnsEndpoint("db.local", 80)));
+
+        mesh.Dns.Fail("db.local");
+        await mesh.AdvanceAsync(Refresh);
+
+        Assert.Equal(["10.0.0.1:80"], TopologyHarness.Addresses(cluster.Runtime));
+        Assert.Contains("last good addresses", cluster.Runtime.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resolve_NoAddress_IsAFailure()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("db.local");
+
+        var cluster = await StartAsync(mesh, Models.StrictDns("db", new DnsEndpoint("db.local", 80)));
+
+        Assert.Contains("it has no address", cluster.Runtime.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_SameNamesWithOtherSettings_KeepsResolving()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("db.local", "10.0.0.1");
+        var resource = Models.StrictDns("db", new DnsEndpoint("db.local", 80));
+        await StartAsync(mesh, resource);
+
+        await mesh.PushAsync(resource with { ConnectTimeout = TimeSpan.FromSeconds(1) });
+
+        Assert.Equal(1, mesh.Dns.Lookups);
+        Assert.Equal(2, mesh.ClusterUpdates);
+    }
+
+    [Fact]
+    public async Task Release_DuringALookup_CancelsIt()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Hold("db.local");
+        var observer = new RecordingObserver();
+        await mesh.PushAsync(Models.StrictDns("db", new DnsEndpoint("db.local", 80)));
+        var cluster = await mesh.Loop.InvokeAsync(() => mesh.Clusters.Acquire("db", observer));
+        await mesh.DrainAsync();
+
+        await mesh.RunAsync(() => mesh.Clusters.Release(cluster, observer));
+
+        Assert.True(mesh.Dns.LastToken.IsCancellationRequested);
+        Assert.Equal(0, observer.Changes);
+    }
+
+    private static EndpointModel PickedEndpoint(ClusterRuntime cluster)
+    {
+        cluster.Balancer.Pick(new PickContext(0), out var endpoint);
+        return endpoint!.Placement.Model;
+    }
+
+    private static async Task<TimeSpan> NextRetryAsync(TopologyHarness mesh)
+    {
+        var lookups = mesh.Dns.Lookups;
+        var waited = TimeSpan.Zero;
+        while (mesh.Dns.Lookups == lookups)
+        {
+            var step = mesh.Time.TimeToNextTimer!.Value;
+            waited += step;
+            await mesh.AdvanceAsync(step);
+        }
+
+        return waited;
+    }
+
+    private static async Task<ClusterTopology> StartAsync(TopologyHarness mesh, ClusterResource resource)
+    {
+        await mesh.PushAsync(resource);
+        var cluster = await mesh.Loop.InvokeAsync(() => mesh.Clusters.Acquire(resource.Name, new RecordingObserver()));
+        await mesh.DrainAsync();
+        return cluster;
+    }
+}
