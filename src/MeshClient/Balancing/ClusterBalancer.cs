@@ -240,6 +240,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         _lastBuild = _time.GetTimestamp();
         var picker = _builder.Build(_cluster!, _resource!, _endpoints.Localities, _settings);
         var wasPanicking = Interlocked.Exchange(ref _picker, picker).IsPanicking;
+        AnnounceChange();
         if (picker.IsPanicking != wasPanicking)
         {
             LogPanic(picker.IsPanicking);

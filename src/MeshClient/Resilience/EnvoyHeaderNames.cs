@@ -25,6 +25,9 @@ internal static class EnvoyHeaderNames
         TimeoutAltResponse,
     ];
 
+    /// <summary>True for a header that is meant for the mesh and must not reach the server.</summary>
+    public static bool IsConsumed(string name) => Consumed.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Takes away what was meant for the mesh and must not reach the server.</summary>
     public static void RemoveConsumed(HttpRequestHeaders headers)
     {

@@ -1,0 +1,132 @@
+// Hot path.
+using MeshClient.Diagnostics;
+using MeshClient.Routing;
+using MeshClient.Topology;
+
+namespace MeshClient.Http;
+
+/// <summary>
+/// The door for HTTP: finds the target of a request and starts the call on the routes in force. A plain handler, not a delegating one,
+/// because gRPC's channel takes over every <see cref="SocketsHttpHandler"/> that it finds below delegating handlers. Holds no
+/// connections: disposing it ends nothing. Thread-safe.
+/// </summary>
+internal sealed class MeshHandler : HttpMessageHandler
+{
+    private readonly TargetRegistry _targets;
+    private readonly MeshCallContext _context;
+    private readonly HttpMessageInvoker? _passThrough;
+    private readonly TargetKey? _target;
+
+    /// <param name="targets">The targets of the runtime.</param>
+    /// <param name="context">What calls need.</param>
+    /// <param name="passThrough">For hosts that are no targets; null when such requests fail.</param>
+    /// <param name="target">The target of all requests, whatever their host; null when the host is the target.</param>
+    public MeshHandler(TargetRegistry targets, MeshCallContext context, HttpMessageInvoker? passThrough, string? target)
+    {
+        _targets = targets;
+        _context = context;
+        _passThrough = passThrough;
+        _target = target is null ? null : TargetKey.Parse(target);
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.RequestUri is not { IsAbsoluteUri: true } uri)
+        {
+            throw new InvalidOperationException("The request needs an absolute URI, or the client a base address, such as http://greeter/.");
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
+        }
+
+        var target = _target is { } key ? _targets.Get(key.Host, key.Port) : _targets.Get(uri.Host, uri.IsDefaultPort ? TargetKey.NoPort : uri.Port);
+        var state = target.State;
+        return state.Status == TargetStatus.Ready
+            ? SendReady(request, target, state.Routes!, cancellationToken)
+            : SendWhenConfiguredAsync(request, target, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendWhenConfiguredAsync(
+        HttpRequestMessage request, TargetRuntime target, CancellationToken cancellationToken)
+    {
+        var isGrpc = GrpcRequest.Is(request);
+        var waitForReady = isGrpc && GrpcRequest.WaitsForReady(request);
+        var state = await target.WaitForConfigAsync(waitForReady, cancellationToken).ConfigureAwait(false);
+        if (state.Status == TargetStatus.Ready)
+        {
+            return await SendReady(request, target, state.Routes!, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (state.Status == TargetStatus.Unknown && _passThrough is not null)
+        {
+            return await _passThrough.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await Fail(request, target, isGrpc, state).ConfigureAwait(false);
+    }
+
+    private Task<HttpResponseMessage> SendReady(
+        HttpRequestMessage request, TargetRuntime target, RouteTable routes, CancellationToken cancellationToken)
+    {
+        var isGrpc = GrpcRequest.Is(request);
+        while (true)
+        {
+            var random = _context.Random.NextUInt64();
+            var route = routes.Match(request, isGrpc, random);
+            switch (route?.Action)
+            {
+                case ForwardRoute forward:
+                    var cluster = forward.Choose(random);
+                    if (cluster.TryEnterCall())
+                    {
+                        return new MeshCall(_context, target, request, isGrpc, route, forward, cluster, cancellationToken).SendAsync();
+                    }
+
+                    // The cluster left between reading the routes and entering it; the routes that followed no longer name it.
+                    var state = target.State;
+                    if (state.Status != TargetStatus.Ready || ReferenceEquals(state.Routes, routes))
+                    {
+                        return Fail(request, target, isGrpc, state);
+                    }
+
+                    routes = state.Routes!;
+                    continue;
+                case DirectResponseRoute direct when !isGrpc:
+                    return Task.FromResult(direct.CreateResponse(request));
+                case RedirectRoute redirect when !isGrpc:
+                    return Task.FromResult(redirect.CreateResponse(request));
+                case null:
+                    return Reply(request, target, isGrpc, MeshFailureReason.NoRoute, "no route matches the request", routeName: null);
+                case UnsupportedRoute unsupported:
+                    return Reply(request, target, isGrpc, MeshFailureReason.ConfigError, unsupported.Reason, route.Name);
+                default:
+                    // gRFC A36: a gRPC client has no use for redirects and direct responses.
+                    return Reply(request, target, isGrpc, MeshFailureReason.ConfigError, "the route does not forward to a cluster", route.Name);
+            }
+        }
+    }
+
+    private Task<HttpResponseMessage> Fail(HttpRequestMessage request, TargetRuntime target, bool isGrpc, TargetState state)
+    {
+        var reason = state switch
+        {
+            { Status: TargetStatus.Unknown } => MeshFailureReason.NoRoute,
+            { Status: TargetStatus.Pending } or { Error.Kind: Xds.Client.XdsErrorKind.Timeout } => MeshFailureReason.ConfigNotReady,
+            { Routes: not null } => MeshFailureReason.NoRoute,
+            _ => MeshFailureReason.ConfigError,
+        };
+        return Reply(request, target, isGrpc, reason, state.Error?.Message, routeName: null);
+    }
+
+    private Task<HttpResponseMessage> Reply(
+        HttpRequestMessage request, TargetRuntime target, bool isGrpc, MeshFailureReason reason, string? detail, string? routeName)
+    {
+        var call = new MeshCallSummary(target.Name, routeName, Cluster: null, Endpoint: null, Attempts: 0, FailureReasons.Of(reason).Flag);
+        var method = isGrpc ? _context.Methods.Rpc(request.RequestUri!.AbsolutePath) : MethodTags.Http(request.Method);
+        var tags = _context.Metrics.CallStarted(target.Name, method);
+        _context.Metrics.CallEnded(tags, routeName, isGrpc ? CallResult.GrpcFailed(reason) : CallResult.Failed(reason), TimeSpan.Zero, retries: 0);
+        return LocalReply.Fail(_context, request, isGrpc, reason, detail, cause: null, call);
+    }
+}
