@@ -1,0 +1,10 @@
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources;
+
+namespace MeshClient.Xds.Client;
+
+/// <summary>One resource of a response: a model, or why there is none. Immutable.</summary>
+/// <param name="Name">In canonical form; null if it could not be read.</param>
+/// <param name="Resource">Null if there are errors.</param>
+/// <param name="Errors">Empty if there is a model.</param>
+internal readonly record struct DecodedResource(string? Name, XdsResource? Resource, IReadOnlyList<ResourceError> Errors);

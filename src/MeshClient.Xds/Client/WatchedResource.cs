@@ -1,0 +1,168 @@
+using System.Diagnostics.CodeAnalysis;
+using MeshClient.Xds.Model;
+using Microsoft.Extensions.Logging;
+
+namespace MeshClient.Xds.Client;
+
+/// <summary>
+/// One watched name: the copy in force, what is wrong with it, and who wants to know (the watcher contract of gRFC A88). State is set
+/// first, then <see cref="Publish"/> tells the watchers what changed. Single-owner: the control loop.
+/// </summary>
+internal sealed class WatchedResource(XdsResourceType type, string name, ILogger logger)
+{
+    private readonly List<WatcherRegistration> _watchers = [];
+    private XdsResource? _toldResource;
+    private XdsError? _toldError;
+
+    public XdsResourceType Type => type;
+
+    /// <summary>In canonical form if it is a federated name.</summary>
+    public string Name => name;
+
+    public bool HasWatchers => _watchers.Count > 0;
+
+    /// <summary>The copy in force; null if there is none.</summary>
+    public XdsResource? Resource { get; private set; }
+
+    public XdsResourceState State { get; private set; }
+
+    public string Version { get; private set; } = "";
+
+    public DateTimeOffset? LastUpdate { get; private set; }
+
+    public string FailedVersion { get; private set; } = "";
+
+    public DateTimeOffset? LastFailure { get; private set; }
+
+    /// <summary>What the server said, or failed to say, about this resource.</summary>
+    public XdsError? ResourceError { get; private set; }
+
+    /// <summary>What is wrong with the connection to the server of this resource.</summary>
+    public XdsError? ConnectionError { get; set; }
+
+    /// <summary>The error that watchers know; the more specific one counts.</summary>
+    public XdsError? Error => ResourceError ?? ConnectionError;
+
+    public void Accept(XdsResource resource, string version, DateTimeOffset time)
+    {
+        // Equal content keeps the old object, so that watchers hear of changes only.
+        Resource = resource.Equals(Resource) ? Resource : resource;
+        State = XdsResourceState.Acked;
+        Version = version;
+        LastUpdate = time;
+        FailedVersion = "";
+        ResourceError = null;
+    }
+
+    /// <summary>Something is wrong; the copy in force is kept unless it is to be dropped.</summary>
+    public void Fail(XdsResourceState state, XdsError error, string failedVersion, DateTimeOffset time, bool drop)
+    {
+        State = state;
+        ResourceError = error;
+        FailedVersion = failedVersion;
+        LastFailure = time;
+        if (drop)
+        {
+            Resource = null;
+            Version = "";
+            LastUpdate = null;
+        }
+    }
+
+    public void Add(WatcherRegistration registration) => _watchers.Add(registration);
+
+    /// <summary>False if the watcher does not watch this resource.</summary>
+    public bool Remove(IResourceWatcher watcher)
+    {
+        var index = _watchers.FindIndex(registration => ReferenceEquals(registration.Watcher, watcher));
+        if (index < 0)
+        {
+            return false;
+        }
+
+        _watchers[index].IsEnded = true;
+        _watchers.RemoveAt(index);
+        return true;
+    }
+
+    /// <summary>Tells a new watcher how things are.</summary>
+    public void Start(WatcherRegistration registration)
+    {
+        registration.IsStarted = true;
+        if (Resource is not null)
+        {
+            Tell(registration, Resource, Error);
+        }
+        else if (Error is { } error)
+        {
+            Tell(registration, watcher => watcher.OnResourceError(error));
+        }
+    }
+
+    /// <summary>Tells all watchers what changed since the last time.</summary>
+    public void Publish()
+    {
+        var (resource, error) = (Resource, Error);
+        var resourceChanged = !ReferenceEquals(resource, _toldResource);
+        var errorChanged = error != _toldError;
+        if (!resourceChanged && !errorChanged)
+        {
+            return;
+        }
+
+        (_toldResource, _toldError) = (resource, error);
+
+        // Callbacks may add and remove watchers: work on a copy, and ask each registration whether it still counts.
+        foreach (var registration in _watchers.Where(registration => registration.IsStarted).ToArray())
+        {
+            if (resource is null)
+            {
+                PublishAbsence(registration, error);
+            }
+            else if (resourceChanged)
+            {
+                Tell(registration, resource, error);
+            }
+            else
+            {
+                Tell(registration, watcher => watcher.OnAmbientError(error));
+            }
+        }
+    }
+
+    /// <summary>An error that went away without a resource to take its place is no news: the watcher still has nothing.</summary>
+    private void PublishAbsence(WatcherRegistration registration, XdsError? error)
+    {
+        if (error is not null)
+        {
+            Tell(registration, watcher => watcher.OnResourceError(error));
+        }
+    }
+
+    private void Tell(WatcherRegistration registration, XdsResource resource, XdsError? error)
+    {
+        Tell(registration, watcher => watcher.OnResource(resource));
+        if (error is not null)
+        {
+            Tell(registration, watcher => watcher.OnAmbientError(error));
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A watcher's bug must not keep news from the other watchers, nor the reply from the server.")]
+    private void Tell(WatcherRegistration registration, Action<IResourceWatcher> callback)
+    {
+        if (registration.IsEnded)
+        {
+            return;
+        }
+
+        try
+        {
+            callback(registration.Watcher);
+        }
+        catch (Exception exception)
+        {
+            XdsClientLog.WatcherFailed(logger, type, name, exception);
+        }
+    }
+}

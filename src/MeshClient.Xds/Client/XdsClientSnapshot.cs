@@ -1,0 +1,7 @@
+namespace MeshClient.Xds.Client;
+
+/// <summary>The state of the xDS client at one moment, for diagnostics. Immutable.</summary>
+/// <param name="NodeId">How we are known to the control plane.</param>
+/// <param name="Servers">In the order of first use.</param>
+/// <param name="Resources">By type, then by name.</param>
+internal sealed record XdsClientSnapshot(string NodeId, IReadOnlyList<XdsServerStatus> Servers, IReadOnlyList<XdsResourceStatus> Resources);

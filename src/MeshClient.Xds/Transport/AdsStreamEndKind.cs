@@ -1,0 +1,13 @@
+namespace MeshClient.Xds.Transport;
+
+internal enum AdsStreamEndKind
+{
+    /// <summary>The server or the network ended it, or it never came about.</summary>
+    Closed,
+
+    /// <summary>The server sent what cannot be read: no DiscoveryResponse, or one over the size limit.</summary>
+    Unreadable,
+
+    /// <summary>We ended it.</summary>
+    Cancelled,
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Grpc.Net.Client;
+using MeshClient.Xds.Bootstrap;
+
+namespace MeshClient.Xds.Transport;
+
+/// <summary>Connects to control planes by gRPC over TCP, TLS and Unix domain sockets. Thread-safe.</summary>
+/// <param name="maxReceiveMessageSize">In bytes. Control planes easily exceed the usual 4 MB of gRPC clients.</param>
+internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize) : IAdsTransportFactory
+{
+    // What all gRPC libraries use towards control planes.
+    private static readonly TimeSpan KeepAliveTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
+
+    // gRPC's minimum time for one connection attempt, TLS included.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The channel disposes its handler, the transport its channel.")]
+    public IAdsTransport Create(XdsServer server)
+    {
+        if (!ServerAddress.TryParse(server.Uri, out var address, out var problem))
+        {
+            throw new ArgumentException(problem, nameof(server));
+        }
+
+        var tls = server.ChannelCredentials as XdsTlsCredentials;
+        var channel = GrpcChannel.ForAddress(address.HttpUri(tls is not null), new GrpcChannelOptions
+        {
+            HttpHandler = CreateHandler(new ServerDialer(address, tls)),
+            DisposeHttpClient = true,
+            HttpVersion = HttpVersion.Version20,
+            HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            MaxReceiveMessageSize = maxReceiveMessageSize,
+        });
+        return new GrpcAdsTransport(channel);
+    }
+
+    private static SocketsHttpHandler CreateHandler(ServerDialer dialer) => new()
+    {
+        ConnectCallback = (_, cancellationToken) => dialer.DialAsync(cancellationToken),
+        ConnectTimeout = ConnectTimeout,
+        KeepAlivePingDelay = KeepAliveTime,
+        KeepAlivePingTimeout = KeepAliveTimeout,
+        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+
+        // The stream outlives every request of the application; it must not join a trace.
+        ActivityHeadersPropagator = null,
+    };
+}

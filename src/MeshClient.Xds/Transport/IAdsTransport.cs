@@ -1,0 +1,8 @@
+namespace MeshClient.Xds.Transport;
+
+/// <summary>A connection to one control-plane server, made when a stream needs it. Thread-safe.</summary>
+internal interface IAdsTransport : IAsyncDisposable
+{
+    /// <summary>Starts a stream. Does not throw: what goes wrong is the end of the stream.</summary>
+    IAdsStream Open();
+}
