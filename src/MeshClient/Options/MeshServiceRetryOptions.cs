@@ -15,8 +15,8 @@ public sealed class MeshServiceRetryOptions
     /// <c>reset-before-request</c>, <c>reset</c>, <c>gateway-error</c> (502, 503, 504), <c>5xx</c>, <c>retriable-4xx</c> (409), and for
     /// gRPC <c>cancelled</c>, <c>deadline-exceeded</c>, <c>internal</c>, <c>resource-exhausted</c>, <c>unavailable</c>.
     /// </summary>
-    /// <remarks>For methods outside <see cref="Methods"/> only the first three apply, which say that no server has seen the request,
-    /// and the gRPC conditions.</remarks>
+    /// <remarks>A request whose method is not among <see cref="Methods"/> is repeated only when the failure proves that no server has
+    /// begun to process it. For gRPC only the gRPC conditions apply, whatever the method.</remarks>
     /// <value>The default is <c>connect-failure,refused-stream,reset-before-request,reset,gateway-error</c>.</value>
     public string On { get; set; } = DefaultConditions;
 
