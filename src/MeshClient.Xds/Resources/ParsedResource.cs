@@ -8,11 +8,12 @@ namespace MeshClient.Xds.Resources;
 /// </summary>
 internal readonly struct ParsedResource
 {
-    private ParsedResource(string? name, XdsResource? resource, IReadOnlyList<ResourceError>? errors)
+    private ParsedResource(string? name, XdsResource? resource, IReadOnlyList<ResourceError>? errors, IReadOnlyCollection<string>? ignoredFields)
     {
         Name = name;
         Resource = resource;
         Errors = errors;
+        IgnoredFields = ignoredFields ?? [];
     }
 
     public string? Name { get; }
@@ -23,7 +24,11 @@ internal readonly struct ParsedResource
     /// <summary>Null when there is a resource.</summary>
     public IReadOnlyList<ResourceError>? Errors { get; }
 
-    public static ParsedResource Valid(XdsResource resource) => new(resource.Name, resource, null);
+    /// <summary>Paths, without indexes, of fields that the resource sets and that have no effect in this client.</summary>
+    public IReadOnlyCollection<string> IgnoredFields { get; }
 
-    public static ParsedResource Invalid(string? name, IReadOnlyList<ResourceError> errors) => new(name, null, errors);
+    public static ParsedResource Valid(XdsResource resource, IReadOnlyCollection<string>? ignoredFields = null) =>
+        new(resource.Name, resource, null, ignoredFields);
+
+    public static ParsedResource Invalid(string? name, IReadOnlyList<ResourceError> errors) => new(name, null, errors, null);
 }

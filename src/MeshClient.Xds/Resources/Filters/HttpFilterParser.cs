@@ -1,0 +1,54 @@
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+using Entry = MeshClient.Xds.Proto.Http.HttpFilter;
+
+namespace MeshClient.Xds.Resources.Filters;
+
+/// <summary>One entry of the filter chain (gRFC A39). Thread-safe.</summary>
+internal static class HttpFilterParser
+{
+    private const string Field = "typed_config";
+
+    public static HttpFilterOutcome Parse(Entry entry, ParseScope scope, out HttpFilter? filter)
+    {
+        filter = null;
+        if (entry.ConfigTypeCase != Entry.ConfigTypeOneofCase.TypedConfig)
+        {
+            return RejectUnlessOptional(entry, Field, entry.ConfigTypeCase == Entry.ConfigTypeOneofCase.ConfigDiscovery
+                ? "is required; config_discovery is not supported"
+                : "is required", scope);
+        }
+
+        if (!Extension.TryOpen(entry.TypedConfig, Field, scope, out var extension))
+        {
+            return HttpFilterOutcome.Invalid;
+        }
+
+        if (HttpFilterRegistry.Find(extension.TypeName) is not { } parser)
+        {
+            return RejectUnlessOptional(
+                entry, Field, $"the filter {Quote.Text(extension.TypeName)} is not supported; supported are {HttpFilterRegistry.KnownTypes}", scope);
+        }
+
+        // is_optional excuses an unknown filter, never a broken configuration.
+        if (parser.Parse(extension, Field, scope) is not { } config)
+        {
+            return HttpFilterOutcome.Invalid;
+        }
+
+        filter = new HttpFilter(entry.Name, extension.TypeName, config, entry.Disabled);
+        return HttpFilterOutcome.Parsed;
+    }
+
+    private static HttpFilterOutcome RejectUnlessOptional(Entry entry, string field, string reason, ParseScope scope)
+    {
+        if (entry.IsOptional)
+        {
+            scope.Ignored(field);
+            return HttpFilterOutcome.Dropped;
+        }
+
+        scope.Error(field, reason);
+        return HttpFilterOutcome.Invalid;
+    }
+}

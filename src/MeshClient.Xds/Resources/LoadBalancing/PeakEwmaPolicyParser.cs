@@ -1,0 +1,39 @@
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+
+namespace MeshClient.Xds.Resources.LoadBalancing;
+
+/// <summary>Envoy's contrib PeakEwma message: our latency-aware policy with the peak estimator (latency-aware 9.2). Thread-safe.</summary>
+internal sealed class PeakEwmaPolicyParser(string typeName) : ILoadBalancingPolicyParser
+{
+    private static readonly TimeSpan DefaultDecay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultRtt = TimeSpan.FromMilliseconds(10);
+
+    public string TypeName => typeName;
+
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    {
+        if (!extension.TryRead(Proto.LoadBalancing.PeakEwma.Parser, field, scope, out var config))
+        {
+            return null;
+        }
+
+        using var level = scope.Enter(field);
+        DurationParser.Parse(config.AggregationInterval, "aggregation_interval", scope);
+        scope.IgnoredIf(config.AggregationInterval is not null, "aggregation_interval");
+        scope.IgnoredIf(config.MaxSamplesPerHost is not null, "max_samples_per_host");
+        scope.IgnoredIf(config.PenaltyValue is not null, "penalty_value");
+        var decay = DurationParser.Parse(config.DecayTime, "decay_time", scope) ?? DefaultDecay;
+        if (decay < LatencyAwarePolicyParser.MinDecay || decay > LatencyAwarePolicyParser.MaxDecay)
+        {
+            scope.Error("decay_time", $"{decay} must be {LatencyAwarePolicyParser.MinDecay} to {LatencyAwarePolicyParser.MaxDecay}");
+        }
+
+        return new LatencyAwarePolicy
+        {
+            Mode = LatencyEstimator.Peak,
+            Decay = decay,
+            DefaultRtt = DurationParser.ParsePositive(config.DefaultRtt, "default_rtt", scope) ?? DefaultRtt,
+        };
+    }
+}

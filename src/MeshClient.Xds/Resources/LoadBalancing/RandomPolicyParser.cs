@@ -1,0 +1,21 @@
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+
+namespace MeshClient.Xds.Resources.LoadBalancing;
+
+/// <summary><c>envoy.extensions.load_balancing_policies.random.v3.Random</c>. Thread-safe.</summary>
+internal sealed class RandomPolicyParser : ILoadBalancingPolicyParser
+{
+    public string TypeName => "envoy.extensions.load_balancing_policies.random.v3.Random";
+
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    {
+        if (!extension.TryRead(Proto.LoadBalancing.Random.Parser, field, scope, out var config))
+        {
+            return null;
+        }
+
+        using var level = scope.Enter(field);
+        return LocalityLbConfig.Apply(new RandomPolicy(), config.LocalityLbConfig, depth, scope);
+    }
+}

@@ -1,0 +1,22 @@
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+
+namespace MeshClient.Xds.Resources.LoadBalancing;
+
+/// <summary><c>envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin</c>. Thread-safe.</summary>
+internal sealed class RoundRobinPolicyParser : ILoadBalancingPolicyParser
+{
+    public string TypeName => "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin";
+
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    {
+        if (!extension.TryRead(Proto.LoadBalancing.RoundRobin.Parser, field, scope, out var config))
+        {
+            return null;
+        }
+
+        using var level = scope.Enter(field);
+        scope.IgnoredIf(config.SlowStartConfig is not null, "slow_start_config");
+        return LocalityLbConfig.Apply(new RoundRobinPolicy(), config.LocalityLbConfig, depth, scope);
+    }
+}

@@ -1,0 +1,96 @@
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+using Action = MeshClient.Xds.Proto.Routes.RouteAction;
+
+namespace MeshClient.Xds.Resources.Routes;
+
+/// <summary>
+/// <c>envoy.config.route.v3.RouteAction</c> (xds-client 3.3, gRFC A28, A31, A44). An explicit <c>timeout</c> is honoured; Envoy's
+/// implicit 15 s are not applied (Appendix A). Thread-safe.
+/// </summary>
+internal static class RouteActionParser
+{
+    /// <summary>Null when the action is invalid, which is reported, or when its cluster cannot be determined by this client.</summary>
+    public static RouteAction? Parse(Action action, RouteParseContext context, ParseScope scope)
+    {
+        ReportIgnored(action, scope);
+        var clusters = ParseClusters(action, context, scope);
+        var forward = new ForwardAction
+        {
+            Clusters = clusters ?? [],
+            Timeout = DurationParser.Parse(action.Timeout, "timeout", scope),
+            MaxStreamDuration = ParseStreamLimit(action, "max_stream_duration", limit => limit.MaxStreamDuration_, scope),
+            GrpcTimeoutHeaderMax = ParseStreamLimit(action, "grpc_timeout_header_max", limit => limit.GrpcTimeoutHeaderMax, scope),
+            RetryPolicy = action.RetryPolicy is null ? null : RetryPolicyParser.Parse(action.RetryPolicy, "retry_policy", scope),
+            ClusterNotFoundStatus = ParseNotFoundStatus(action.ClusterNotFoundResponseCode),
+        };
+        return clusters is null ? null : forward;
+    }
+
+    private static EquatableArray<WeightedCluster>? ParseClusters(Action action, RouteParseContext context, ParseScope scope)
+    {
+        switch (action.ClusterSpecifierCase)
+        {
+            case Action.ClusterSpecifierOneofCase.Cluster:
+                if (action.Cluster.Length == 0)
+                {
+                    scope.Error("cluster", "must not be empty");
+                }
+
+                return [new WeightedCluster(action.Cluster, 1)];
+            case Action.ClusterSpecifierOneofCase.WeightedClusters:
+                return WeightedClustersParser.Parse(action.WeightedClusters, "weighted_clusters", scope);
+            case Action.ClusterSpecifierOneofCase.ClusterSpecifierPlugin:
+                if (!context.Plugins.IsDeclared(action.ClusterSpecifierPlugin))
+                {
+                    scope.Error("cluster_specifier_plugin", $"{Quote.Text(action.ClusterSpecifierPlugin)} is not declared in cluster_specifier_plugins");
+                }
+
+                scope.Ignored("cluster_specifier_plugin");
+                return null;
+            case Action.ClusterSpecifierOneofCase.ClusterHeader:
+                scope.Ignored("cluster_header");
+                return null;
+            case Action.ClusterSpecifierOneofCase.InlineClusterSpecifierPlugin:
+                scope.Ignored("inline_cluster_specifier_plugin");
+                return null;
+            default:
+                // As in gRPC: unset may be a way of the future to name the cluster, so the route is skipped.
+                return null;
+        }
+    }
+
+    private static TimeSpan? ParseStreamLimit(
+        Action action, string field, Func<Action.Types.MaxStreamDuration, Google.Protobuf.WellKnownTypes.Duration?> select, ParseScope scope)
+    {
+        using var level = scope.Enter("max_stream_duration");
+        return action.MaxStreamDuration is { } limit ? DurationParser.Parse(select(limit), field, scope) : null;
+    }
+
+    private static int ParseNotFoundStatus(Action.Types.ClusterNotFoundResponseCode code) => code switch
+    {
+        Action.Types.ClusterNotFoundResponseCode.NotFound => 404,
+        Action.Types.ClusterNotFoundResponseCode.InternalServerError => 500,
+        _ => 503,
+    };
+
+    private static void ReportIgnored(Action action, ParseScope scope)
+    {
+        scope.IgnoredIf(action.MetadataMatch is not null, "metadata_match");
+        scope.IgnoredIf(action.PrefixRewrite.Length > 0, "prefix_rewrite");
+        scope.IgnoredIf(action.RegexRewrite is not null, "regex_rewrite");
+        scope.IgnoredIf(action.PathRewritePolicy is not null, "path_rewrite_policy");
+        scope.IgnoredIf(action.HostRewriteLiteral.Length > 0, "host_rewrite_literal");
+        scope.IgnoredIf(action.AutoHostRewrite == true, "auto_host_rewrite");
+        scope.IgnoredIf(action.HostRewriteHeader.Length > 0, "host_rewrite_header");
+        scope.IgnoredIf(action.HostRewritePathRegex is not null, "host_rewrite_path_regex");
+        scope.IgnoredIf(action.Priority != Proto.Core.RoutingPriority.Default, "priority");
+        scope.IgnoredIf(action.HashPolicy.Count > 0, "hash_policy");
+        scope.IgnoredIf(action.MaxGrpcTimeout is not null, "max_grpc_timeout");
+        scope.IgnoredIf(action.IdleTimeout is not null, "idle_timeout");
+        scope.IgnoredIf(action.HedgePolicy is not null, "hedge_policy");
+        scope.IgnoredIf(action.RequestMirrorPolicies.Count > 0, "request_mirror_policies");
+        scope.IgnoredIf(action.InternalRedirectPolicy is not null, "internal_redirect_policy");
+    }
+}

@@ -1,0 +1,63 @@
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+using Configuration = MeshClient.Xds.Proto.Routes.RouteConfiguration;
+
+namespace MeshClient.Xds.Resources.Routes;
+
+/// <summary><c>envoy.config.route.v3.RouteConfiguration</c>, from RDS or inline (xds-client 3.3). Thread-safe.</summary>
+internal static class RouteConfigurationParser
+{
+    private const uint DefaultMaxDirectResponseBody = 4096;
+
+    public static RouteConfigurationResource Parse(Configuration configuration, ParseScope scope)
+    {
+        scope.ResourceName = configuration.Name;
+        if (configuration.Name.Length == 0)
+        {
+            scope.Error("name", "is required");
+        }
+
+        return ParseContent(configuration, configuration.Name, scope);
+    }
+
+    /// <summary>Inline routes need no name; without one they take that of the listener.</summary>
+    public static RouteConfigurationResource ParseInline(Configuration configuration, string listenerName, ParseScope scope) =>
+        ParseContent(configuration, configuration.Name.Length > 0 ? configuration.Name : listenerName, scope);
+
+    private static RouteConfigurationResource ParseContent(Configuration configuration, string name, ParseScope scope)
+    {
+        var routes = new RouteParseContext(
+            ClusterSpecifierPlugins.Parse(configuration.ClusterSpecifierPlugins, scope),
+            configuration.MaxDirectResponseBodySizeBytes ?? DefaultMaxDirectResponseBody);
+        var hosts = new List<VirtualHost>(configuration.VirtualHosts.Count);
+        var domains = new DomainSet();
+        for (var i = 0; i < configuration.VirtualHosts.Count; i++)
+        {
+            using var level = scope.Enter("virtual_hosts", i);
+            hosts.Add(VirtualHostParser.Parse(configuration.VirtualHosts[i], domains, routes, scope));
+        }
+
+        ReportIgnored(configuration, scope);
+        return new RouteConfigurationResource
+        {
+            Name = name,
+            VirtualHosts = hosts.ToEquatableArray(),
+            IgnorePortInHostMatching = configuration.IgnorePortInHostMatching,
+        };
+    }
+
+    private static void ReportIgnored(Configuration configuration, ParseScope scope)
+    {
+        scope.IgnoredIf(configuration.RequestHeadersToAdd.Count > 0, "request_headers_to_add");
+        scope.IgnoredIf(configuration.RequestHeadersToRemove.Count > 0, "request_headers_to_remove");
+        scope.IgnoredIf(configuration.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
+        scope.IgnoredIf(configuration.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
+        scope.IgnoredIf(configuration.RequestMirrorPolicies.Count > 0, "request_mirror_policies");
+        scope.IgnoredIf(configuration.TypedPerFilterConfig.Count > 0, "typed_per_filter_config");
+        scope.IgnoredIf(configuration.Vhds is not null, "vhds");
+        scope.IgnoredIf(configuration.VhostHeader.Length > 0, "vhost_header");
+        scope.IgnoredIf(configuration.ValidateClusters == true, "validate_clusters");
+        scope.IgnoredIf(configuration.IgnorePathParametersInPathMatching, "ignore_path_parameters_in_path_matching");
+    }
+}

@@ -1,0 +1,61 @@
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+using Entry = MeshClient.Xds.Proto.Routes.Route;
+
+namespace MeshClient.Xds.Resources.Routes;
+
+/// <summary><c>envoy.config.route.v3.Route</c> (xds-client 3.3, gRFC A28, A36). Thread-safe.</summary>
+internal static class RouteParser
+{
+    /// <summary>Null when the route is invalid, which is reported, or can never match in a client.</summary>
+    public static Route? Parse(Entry entry, RouteParseContext context, ParseScope scope)
+    {
+        ReportIgnored(entry, scope);
+        var match = RouteMatchParser.Parse(entry.Match, "match", scope);
+        var action = ParseAction(entry, context, scope);
+        return match is null || action is null ? null : new Route { Name = entry.Name, Match = match, Action = action };
+    }
+
+    private static RouteAction? ParseAction(Entry entry, RouteParseContext context, ParseScope scope)
+    {
+        switch (entry.ActionCase)
+        {
+            case Entry.ActionOneofCase.Route_:
+                using (scope.Enter("route"))
+                {
+                    return RouteActionParser.Parse(entry.Route_, context, scope);
+                }
+
+            case Entry.ActionOneofCase.Redirect:
+                using (scope.Enter("redirect"))
+                {
+                    return RedirectActionParser.Parse(entry.Redirect, scope);
+                }
+
+            case Entry.ActionOneofCase.DirectResponse:
+                using (scope.Enter("direct_response"))
+                {
+                    return DirectResponseActionParser.Parse(entry.DirectResponse, context.MaxDirectResponseBody, scope);
+                }
+
+            case Entry.ActionOneofCase.FilterAction:
+                return new UnsupportedAction("the route's action is filter_action, which clients do not support");
+            case Entry.ActionOneofCase.NonForwardingAction:
+                return new UnsupportedAction("the route's action is non_forwarding_action, which is for servers");
+            default:
+                // Accepted as in gRPC (A36), so that an action of the future costs only the calls that match this route.
+                return new UnsupportedAction("the route has no action that this client knows");
+        }
+    }
+
+    private static void ReportIgnored(Entry entry, ParseScope scope)
+    {
+        scope.IgnoredIf(entry.RequestHeadersToAdd.Count > 0, "request_headers_to_add");
+        scope.IgnoredIf(entry.RequestHeadersToRemove.Count > 0, "request_headers_to_remove");
+        scope.IgnoredIf(entry.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
+        scope.IgnoredIf(entry.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
+        scope.IgnoredIf(entry.RequestBodyBufferLimit is not null, "request_body_buffer_limit");
+        scope.IgnoredIf(entry.PerRequestBufferLimitBytes is not null, "per_request_buffer_limit_bytes");
+        scope.IgnoredIf(entry.TypedPerFilterConfig.Count > 0, "typed_per_filter_config");
+    }
+}

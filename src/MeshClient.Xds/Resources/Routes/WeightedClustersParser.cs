@@ -1,0 +1,75 @@
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
+using Weighted = MeshClient.Xds.Proto.Routes.WeightedCluster;
+
+namespace MeshClient.Xds.Resources.Routes;
+
+/// <summary>
+/// <c>envoy.config.route.v3.WeightedCluster</c>: the sum of the weights is what counts, <c>total_weight</c> is not read. Thread-safe.
+/// </summary>
+internal static class WeightedClustersParser
+{
+    /// <summary>
+    /// The clusters with a weight above zero; null when the list is invalid, which is reported, or when a name comes from a header,
+    /// which is not supported.
+    /// </summary>
+    public static EquatableArray<WeightedCluster>? Parse(Weighted weighted, string field, ParseScope scope)
+    {
+        using var outer = scope.Enter(field);
+        var clusters = new List<WeightedCluster>(weighted.Clusters.Count);
+        ulong sum = 0;
+        var named = true;
+        for (var i = 0; i < weighted.Clusters.Count; i++)
+        {
+            using var level = scope.Enter("clusters", i);
+            var entry = weighted.Clusters[i];
+            var weight = entry.Weight ?? 0;
+            sum += weight;
+            ReportIgnored(entry, scope);
+            if (entry.Name.Length == 0 && entry.ClusterHeader.Length == 0)
+            {
+                scope.Error("name", "is required");
+            }
+
+            named &= entry.ClusterHeader.Length == 0;
+            if (weight > 0)
+            {
+                clusters.Add(new WeightedCluster(entry.Name, weight));
+            }
+        }
+
+        scope.IgnoredIf(weighted.HasHeaderName, "header_name");
+        scope.IgnoredIf(weighted.UseHashPolicy == true, "use_hash_policy");
+        return ValidateSum(weighted, sum, scope) && named ? clusters.ToEquatableArray() : null;
+    }
+
+    private static bool ValidateSum(Weighted weighted, ulong sum, ParseScope scope)
+    {
+        if (weighted.Clusters.Count == 0)
+        {
+            scope.Error("clusters", "is empty; at least one cluster is required");
+            return false;
+        }
+
+        if (sum is 0 or > uint.MaxValue)
+        {
+            scope.Error("clusters", $"the sum of the weights is {sum}; it must be 1 to {uint.MaxValue}");
+            return false;
+        }
+
+        return true;
+    }
+
+    private static void ReportIgnored(Weighted.Types.ClusterWeight entry, ParseScope scope)
+    {
+        scope.IgnoredIf(entry.ClusterHeader.Length > 0, "cluster_header");
+        scope.IgnoredIf(entry.MetadataMatch is not null, "metadata_match");
+        scope.IgnoredIf(entry.RequestHeadersToAdd.Count > 0, "request_headers_to_add");
+        scope.IgnoredIf(entry.RequestHeadersToRemove.Count > 0, "request_headers_to_remove");
+        scope.IgnoredIf(entry.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
+        scope.IgnoredIf(entry.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
+        scope.IgnoredIf(entry.HostRewriteLiteral.Length > 0, "host_rewrite_literal");
+        scope.IgnoredIf(entry.TypedPerFilterConfig.Count > 0, "typed_per_filter_config");
+    }
+}
