@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Bootstrap;
 

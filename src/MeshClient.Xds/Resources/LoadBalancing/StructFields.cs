@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using MeshClient.Xds.Internal;
 using MeshClient.Xds.Resources.Common;
 
 namespace MeshClient.Xds.Resources.LoadBalancing;

@@ -22,7 +22,7 @@ internal static class RetryPolicyParser
         ReportIgnored(policy, scope);
         var parsed = new RetryPolicy
         {
-            RetryOn = RetryConditionsParser.Parse(policy.RetryOn),
+            RetryOn = RetryConditionTokens.Parse(policy.RetryOn),
             NumRetries = (int)Math.Min(policy.NumRetries ?? 1, int.MaxValue),
             PerTryTimeout = NullIfZero(DurationParser.Parse(policy.PerTryTimeout, "per_try_timeout", scope)),
             RetriableStatusCodes = policy.RetriableStatusCodes.Select(code => (int)Math.Min(code, int.MaxValue)).ToEquatableArray(),

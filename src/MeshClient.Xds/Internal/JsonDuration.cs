@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MeshClient.Xds.Bootstrap;
+namespace MeshClient.Xds.Internal;
 
 /// <summary>The JSON form of google.protobuf.Duration. Thread-safe.</summary>
 internal static class JsonDuration

@@ -1,0 +1,59 @@
+using Google.Protobuf;
+using MeshClient.Xds;
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Proto.Clusters;
+using MeshClient.Xds.Proto.Endpoints;
+using MeshClient.Xds.Proto.Listeners;
+using MeshClient.Xds.Proto.Routes;
+using MeshClient.Xds.Resources;
+
+namespace MeshClient.TestToolbox.Resources;
+
+/// <summary>Runs the resource parser and takes its outcome apart.</summary>
+internal static class Parsing
+{
+    public static readonly Xds.Resources.ParseContext Context = new(new HashSet<string>(), TrustedServer: false);
+
+    public static ParsedResource Parse(IMessage message) => ResourceParser.Parse(TypeOf(message), message.ToByteString(), Context);
+
+    public static ListenerResource Accept(Listener listener) => Accept<ListenerResource>(listener);
+
+    public static RouteConfigurationResource Accept(RouteConfiguration configuration) => Accept<RouteConfigurationResource>(configuration);
+
+    public static ClusterResource Accept(Cluster cluster) => Accept<ClusterResource>(cluster);
+
+    public static EndpointsResource Accept(ClusterLoadAssignment assignment) => Accept<EndpointsResource>(assignment);
+
+    /// <summary>Asserts that the resource is refused, and returns the errors as <c>path: reason</c>.</summary>
+    public static string[] Reject(IMessage message)
+    {
+        var parsed = Parse(message);
+        Assert.Null(parsed.Resource);
+        Assert.NotNull(parsed.Errors);
+        Assert.NotEmpty(parsed.Errors);
+        return [.. parsed.Errors.Select(error => error.ToString())];
+    }
+
+    /// <summary>Asserts that there is one error, at <paramref name="fieldPath"/>, whose reason contains <paramref name="reason"/>.</summary>
+    public static void RejectAt(string fieldPath, IMessage message, string reason = "")
+    {
+        var parsed = Parse(message);
+        Assert.Null(parsed.Resource);
+        var error = Assert.Single(parsed.Errors!);
+        Assert.Equal(fieldPath, error.FieldPath);
+        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+    }
+
+    private static T Accept<T>(IMessage message)
+        where T : XdsResource
+    {
+        var parsed = Parse(message);
+        Assert.True(parsed.Errors is null, string.Join("\n", parsed.Errors ?? []));
+        return Assert.IsType<T>(parsed.Resource);
+    }
+
+    private static XdsResourceType TypeOf(IMessage message) =>
+        XdsResourceTypes.TryFromTypeUrl($"type.googleapis.com/{message.Descriptor.FullName}", out var type)
+            ? type
+            : throw new ArgumentException($"{message.Descriptor.FullName} is not a resource type", nameof(message));
+}
