@@ -12,7 +12,7 @@ internal sealed record XdsClientSettings
     /// <summary>64 MB.</summary>
     public const int DefaultMaxReceiveMessageSize = 64 * 1024 * 1024;
 
-    public required ResourceDecoder Decoder { get; init; }
+    public ResourceDecoder Decoder { get; init; } = ResourceParser.Parse;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
