@@ -112,7 +112,7 @@ internal sealed partial class MeshCall
     {
         AddFlag(FailureReasons.Of(reason).Flag);
         EndCall(ResultOf(reason));
-        if (_asked is { TimeoutAltResponse: true } && reason is MeshFailureReason.RequestTimeout or MeshFailureReason.PerTryTimeout)
+        if (reason is MeshFailureReason.RequestTimeout or MeshFailureReason.PerTryTimeout && EnvoyRequestHeaders.WantsTimeoutAltResponse(_request.Headers))
         {
             return Task.FromResult(LocalReply.NoContent(_request, Summarize()));
         }

@@ -17,7 +17,7 @@ internal sealed partial class MeshCall
 
     private void ResolvePolicies()
     {
-        _asked = EnvoyRequestHeaders.Read(_request.Headers);
+        _asked = EnvoyRequestHeaders.Read(_request.Headers, _forward.Retry);
         _retries = new CallRetries(_forward.Retry, _request, _asked, _isGrpc);
         _timeouts = _forward.Timeouts.Resolve(_request, _asked, _forward.Retry, _isGrpc);
         if (_asked is not null)

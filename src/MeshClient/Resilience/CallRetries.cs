@@ -168,7 +168,7 @@ internal struct CallRetries
         var value = match.Header.Origin == HeaderOrigin.Status
             ? ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)
             : HeaderValues.Find(match.Header, response.Headers, response.Content);
-        return match.Matches(value is not null, value, isGrpc: false);
+        return match.Matches(value, isGrpc: false);
     }
 
     private static bool IsRateLimited(HttpResponseMessage response) =>

@@ -41,6 +41,9 @@ internal sealed class CompiledRetryPolicy
     /// <summary>Retries prefer endpoints that the call has not tried (<c>previous_hosts</c>).</summary>
     public bool AvoidPreviousHosts => Model.AvoidPreviousHosts;
 
+    /// <summary>Whether any request may be retried by the policy alone.</summary>
+    public bool IsEnabled => Model.RetryOn != RetryConditions.None;
+
     internal ReadOnlySpan<CompiledHeaderMatch> RetriableHeaders => _retriableHeaders;
 
     /// <summary>The route's own policy hides the virtual host's, even when it retries on nothing; they are never merged.</summary>
@@ -82,8 +85,7 @@ internal sealed class CompiledRetryPolicy
         var context = new MatchContext(request, request.RequestUri!.Authority, isGrpc, random: 0);
         foreach (var match in _retriableRequestHeaders)
         {
-            var present = context.TryGetHeader(match.Header, HeaderSlotAllocator.None, out var value);
-            if (match.Matches(present, value, isGrpc))
+            if (match.Matches(context.GetHeader(match.Header, HeaderSlotAllocator.None), isGrpc))
             {
                 return true;
             }

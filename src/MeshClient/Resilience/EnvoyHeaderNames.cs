@@ -5,7 +5,6 @@ namespace MeshClient.Resilience;
 /// <summary>The <c>x-envoy-*</c> headers of Envoy's router that requests may carry or responses answer with. Immutable.</summary>
 internal static class EnvoyHeaderNames
 {
-    public const string Prefix = "x-envoy-";
     public const string RetryOn = "x-envoy-retry-on";
     public const string RetryGrpcOn = "x-envoy-retry-grpc-on";
     public const string MaxRetries = "x-envoy-max-retries";

@@ -37,8 +37,8 @@ internal sealed class RedirectRoute(RedirectAction model, PathMatch match) : Com
             return model.Path;
         }
 
-        var query = path.PathAndQuery[path.Path.Length..];
-        return string.Concat(model.Path ?? Rewrite(path.Path), model.StripQuery ? default : query);
+        var query = model.StripQuery ? default : path.PathAndQuery.AsSpan(path.Path.Length);
+        return string.Concat(model.Path ?? Rewrite(path.Path), query);
     }
 
     private ReadOnlySpan<char> Rewrite(ReadOnlySpan<char> path) => model.PrefixRewrite is not { Length: > 0 } rewrite

@@ -49,15 +49,14 @@ internal sealed class RouteTable
     public CompiledRoute? Match(HttpRequestMessage request, bool isGrpc, ulong random)
     {
         var context = new MatchContext(request, _authority, isGrpc, random);
-        var path = context.Path.Path;
-        var routes = _routes;
-        var gates = _gates;
+        var path = context.Path;
         var gated = path.Length >= PathGate.MinPathLength;
-        for (var i = 0; i < routes.Length; i++)
+        var gates = _gates;
+        for (var i = 0; i < gates.Length; i++)
         {
-            if ((!gated || gates[i].Admits(path)) && routes[i].Match.Matches(ref context))
+            if ((!gated || gates[i].Admits(path)) && _routes[i].Match.Matches(ref context))
             {
-                return routes[i];
+                return _routes[i];
             }
         }
 

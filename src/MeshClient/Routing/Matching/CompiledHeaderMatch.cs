@@ -12,6 +12,9 @@ internal sealed class CompiledHeaderMatch
 {
     private readonly HeaderMatchKind _kind;
     private readonly CompiledStringMatch? _string;
+
+    // The most common condition by far.
+    private readonly string? _exact;
     private readonly long _rangeStart;
     private readonly long _rangeEnd;
     private readonly bool _presence;
@@ -23,6 +26,7 @@ internal sealed class CompiledHeaderMatch
         Header = HeaderKey.Create(model.Name);
         _kind = model.Kind;
         _string = model.String is null ? null : new CompiledStringMatch(model.String);
+        _exact = model is { Kind: HeaderMatchKind.String, String: { Kind: StringMatchKind.Exact, IgnoreCase: false } exact } ? exact.Value : null;
         (_rangeStart, _rangeEnd) = (model.RangeStart, model.RangeEnd);
         _presence = model.Present;
         _invert = model.Invert;
@@ -31,17 +35,21 @@ internal sealed class CompiledHeaderMatch
 
     public HeaderKey Header { get; }
 
-    /// <param name="present">Whether the header was found.</param>
-    /// <param name="value">Its values joined with commas; ignored when not present.</param>
+    /// <param name="value">Its values joined with commas; null when the header is absent.</param>
     /// <param name="isGrpc">gRPC does not read <c>treat_missing_header_as_empty</c>.</param>
-    public bool Matches(bool present, ReadOnlySpan<char> value, bool isGrpc)
+    public bool Matches(string? value, bool isGrpc)
     {
-        if (_kind == HeaderMatchKind.Present)
+        if (_exact is not null && value is not null)
         {
-            return (present == _presence) != _invert;
+            return string.Equals(value, _exact) != _invert;
         }
 
-        if (!present)
+        if (_kind == HeaderMatchKind.Present)
+        {
+            return (value is not null == _presence) != _invert;
+        }
+
+        if (value is null)
         {
             // A missing header fails every other kind, inverted or not.
             if (isGrpc || !_missingIsEmpty)
@@ -49,7 +57,7 @@ internal sealed class CompiledHeaderMatch
                 return false;
             }
 
-            value = default;
+            value = "";
         }
 
         return (_kind == HeaderMatchKind.Range ? IsInRange(value) : _string!.Matches(value)) != _invert;

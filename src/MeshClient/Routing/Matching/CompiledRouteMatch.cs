@@ -24,7 +24,7 @@ internal sealed class CompiledRouteMatch
     }
 
     public bool Matches(ref MatchContext context) =>
-        _path.Matches(context.Path.Path)
+        _path.Matches(context.Path)
         && (!_grpcOnly || context.IsGrpc)
         && (_queryParameters.Length == 0 || MatchesQuery(in context))
         && (_headers.Length == 0 || MatchesHeaders(ref context))
@@ -35,8 +35,7 @@ internal sealed class CompiledRouteMatch
     {
         foreach (var (match, slot) in _headers)
         {
-            var present = context.TryGetHeader(match.Header, slot, out var value);
-            if (!match.Matches(present, value, context.IsGrpc))
+            if (!match.Matches(context.GetHeader(match.Header, slot), context.IsGrpc))
             {
                 return false;
             }
@@ -55,7 +54,7 @@ internal sealed class CompiledRouteMatch
 
         foreach (var parameter in _queryParameters)
         {
-            if (!parameter.Matches(context.Path.Query))
+            if (!parameter.Matches(context.Target.Query))
             {
                 return false;
             }

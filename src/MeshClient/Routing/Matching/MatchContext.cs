@@ -19,42 +19,21 @@ internal ref struct MatchContext
         _authority = authority;
         IsGrpc = isGrpc;
         Random = random;
-        Path = RequestPath.Of(request.RequestUri!);
+        Target = RequestPath.Of(request.RequestUri!);
+        Path = Target.Path;
     }
 
-    public RequestPath Path { get; }
+    public RequestPath Target { get; }
+
+    /// <summary>Without query.</summary>
+    public ReadOnlySpan<char> Path { get; }
 
     public bool IsGrpc { get; }
 
     public ulong Random { get; }
 
-    public bool TryGetHeader(HeaderKey key, int slot, out ReadOnlySpan<char> value)
-    {
-        if (IsGrpc && !key.IsVisibleToGrpc)
-        {
-            value = default;
-            return false;
-        }
-
-        switch (key.Origin)
-        {
-            case HeaderOrigin.Method:
-                value = WireMethod.Of(_request.Method);
-                return true;
-            case HeaderOrigin.Path:
-                value = Path.PathAndQuery;
-                return true;
-            case HeaderOrigin.Scheme:
-                value = _request.RequestUri!.Scheme;
-                return true;
-            default:
-                var text = GetText(key, slot);
-                value = text;
-                return text is not null;
-        }
-    }
-
-    private string? GetText(HeaderKey key, int slot)
+    /// <summary>Its values joined with commas; null when the header is absent.</summary>
+    public string? GetHeader(HeaderKey key, int slot)
     {
         if (slot == HeaderSlotAllocator.None)
         {
@@ -70,7 +49,20 @@ internal ref struct MatchContext
         return _values[slot];
     }
 
-    private readonly string? Find(HeaderKey key) => key.Origin == HeaderOrigin.Authority
-        ? _request.Headers.Host ?? _authority
-        : HeaderValues.Find(key, _request.Headers, _request.Content);
+    private readonly string? Find(HeaderKey key)
+    {
+        if (IsGrpc && !key.IsVisibleToGrpc)
+        {
+            return null;
+        }
+
+        return key.Origin switch
+        {
+            HeaderOrigin.Method => WireMethod.Of(_request.Method),
+            HeaderOrigin.Path => Target.PathAndQuery,
+            HeaderOrigin.Scheme => _request.RequestUri!.Scheme,
+            HeaderOrigin.Authority => _request.Headers.Host ?? _authority,
+            _ => HeaderValues.Find(key, _request.Headers, _request.Content),
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MeshClient.Xds.Model;
 
@@ -21,13 +22,10 @@ internal readonly struct PathGate
 
     public PathGate(PathMatch match)
     {
-        // Without a case-sensitive literal everything passes.
-        if (match.Kind == PathMatchKind.Regex || !match.CaseSensitive)
-        {
-            return;
-        }
-
-        var literal = match.Value.AsSpan();
+        // Without a case-sensitive literal everything passes. Regular expressions are case-sensitive whatever the flag says.
+        var literal = match.Kind == PathMatchKind.Regex ? RegexLiteral.PrefixOf(match.Value).AsSpan()
+            : match.CaseSensitive ? match.Value.AsSpan()
+            : default;
         if (literal.Length >= Width)
         {
             _start = literal.Length - Width;
@@ -45,5 +43,7 @@ internal readonly struct PathGate
 
     public bool Admits(ReadOnlySpan<char> path) => path.Length - Width >= _start && ((Read(path, _start) ^ _tail) & _mask) == 0;
 
-    private static ulong Read(ReadOnlySpan<char> text, int start) => MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(text.Slice(start, Width)));
+    // The callers have compared the length: a second check would double the cost of a gate.
+    private static ulong Read(ReadOnlySpan<char> text, int start) =>
+        Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start)));
 }

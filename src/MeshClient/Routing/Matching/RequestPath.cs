@@ -10,25 +10,24 @@ namespace MeshClient.Routing.Matching;
 /// </remarks>
 internal readonly ref struct RequestPath
 {
-    private readonly int _pathLength;
-
-    public RequestPath(ReadOnlySpan<char> pathAndQuery)
+    public RequestPath(string pathAndQuery)
     {
         PathAndQuery = pathAndQuery;
-        var end = pathAndQuery.IndexOfAny('?', '#');
-        _pathLength = end < 0 ? pathAndQuery.Length : end;
+        var end = pathAndQuery.AsSpan().IndexOfAny('?', '#');
+        Path = end < 0 ? pathAndQuery : pathAndQuery.AsSpan(0, end);
     }
 
-    public ReadOnlySpan<char> PathAndQuery { get; }
+    public string PathAndQuery { get; }
 
-    public ReadOnlySpan<char> Path => PathAndQuery[.._pathLength];
+    /// <summary>Without query and fragment.</summary>
+    public ReadOnlySpan<char> Path { get; }
 
     /// <summary>Without the question mark.</summary>
     public ReadOnlySpan<char> Query
     {
         get
         {
-            var rest = PathAndQuery[_pathLength..];
+            var rest = PathAndQuery.AsSpan(Path.Length);
             if (rest.IsEmpty || rest[0] != '?')
             {
                 return default;
