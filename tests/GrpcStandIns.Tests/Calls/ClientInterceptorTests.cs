@@ -26,7 +26,8 @@ public sealed class ClientInterceptorTests
     {
         await using var server = await ProbeServer.StartAsync();
         List<string> lines = [];
-        var invoker = server.CreateChannel().Intercept(new RecordingClientInterceptor("outer", lines), new RecordingClientInterceptor("inner", lines));
+        var invoker = server.CreateChannel()
+            .Intercept(new RecordingClientInterceptor("outer", lines), new RecordingClientInterceptor("inner", lines));
 
         await new Probe.ProbeClient(invoker).EchoAsync(new EchoRequest()).ResponseAsync.Within();
 
@@ -38,7 +39,9 @@ public sealed class ClientInterceptorTests
     {
         await using var server = await ProbeServer.StartAsync();
         List<string> lines = [];
-        var invoker = server.CreateChannel().Intercept(new RecordingClientInterceptor("first", lines)).Intercept(new RecordingClientInterceptor("second", lines));
+        var invoker = server.CreateChannel()
+            .Intercept(new RecordingClientInterceptor("first", lines))
+            .Intercept(new RecordingClientInterceptor("second", lines));
 
         await new Probe.ProbeClient(invoker).EchoAsync(new EchoRequest()).ResponseAsync.Within();
 

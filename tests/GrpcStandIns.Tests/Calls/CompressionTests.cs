@@ -32,8 +32,9 @@ public sealed class CompressionTests
         await using var server = await ProbeServer.StartAsync();
         var wire = new WireRecorder();
         var options = new CallOptions(Encoded("gzip"), writeOptions: new WriteOptions(WriteFlags.NoCompress));
+        var client = server.CreateClient(wire.CreateOptions(Providers()));
 
-        var reply = await server.CreateClient(wire.CreateOptions(Providers())).EchoAsync(new EchoRequest { Text = Compressible }, options).ResponseAsync.Within();
+        var reply = await client.EchoAsync(new EchoRequest { Text = Compressible }, options).ResponseAsync.Within();
 
         Assert.Equal(Compressible, reply.Text);
         Assert.InRange(wire.RequestBytes, Compressible.Length, Compressible.Length + 100);
@@ -51,8 +52,9 @@ public sealed class CompressionTests
             options.ResponseCompressionLevel = CompressionLevel.Optimal;
         });
         var wire = new WireRecorder();
+        var client = server.CreateClient(wire.CreateOptions(Providers()));
 
-        var reply = await server.CreateClient(wire.CreateOptions(Providers())).EchoAsync(new EchoRequest { Text = Compressible }).ResponseAsync.Within();
+        var reply = await client.EchoAsync(new EchoRequest { Text = Compressible }).ResponseAsync.Within();
 
         Assert.Equal(Compressible, reply.Text);
         Assert.Equal(encoding, wire.ResponseEncoding);

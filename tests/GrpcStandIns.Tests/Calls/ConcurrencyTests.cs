@@ -12,7 +12,8 @@ public sealed class ConcurrencyTests
         await using var server = await ProbeServer.StartAsync();
         var client = server.CreateClient();
 
-        var calls = Enumerable.Range(1, 100).SelectMany(i => new[] { EchoAsync(client, i), SumAsync(client, i), CountAsync(client, i), ChatAsync(client, i) });
+        var calls = Enumerable.Range(1, 100).SelectMany(i =>
+            new[] { EchoAsync(client, i), SumAsync(client, i), CountAsync(client, i), ChatAsync(client, i) });
         var answers = await Task.WhenAll(calls).Within();
 
         Assert.Equal(Enumerable.Range(1, 100).SelectMany(i => new long[] { i, 2 * i, i, i }), answers);

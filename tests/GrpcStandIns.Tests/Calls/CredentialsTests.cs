@@ -1,9 +1,9 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using GrpcStandIns.Tests.Protos;
 using GrpcStandIns.Tests.Server;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace GrpcStandIns.Tests.Calls;
 
@@ -36,8 +36,9 @@ public sealed class CredentialsTests
         await using var server = await ProbeServer.StartAsync();
         var client = server.CreateClient(new GrpcChannelOptions { UnsafeUseInsecureChannelCallCredentials = true });
         var tenant = CallCredentials.FromInterceptor((_, metadata) => Add(metadata, "tenant", "blue"));
+        var options = new CallOptions(credentials: CallCredentials.Compose(Bearer("t1"), tenant));
 
-        await client.EchoAsync(new EchoRequest(), new CallOptions(credentials: CallCredentials.Compose(Bearer("t1"), tenant))).ResponseAsync.Within();
+        await client.EchoAsync(new EchoRequest(), options).ResponseAsync.Within();
 
         var headers = (await server.Journal.FirstCall.Within()).Headers;
         Assert.Equal("Bearer t1", headers.GetValue("authorization"));
@@ -92,7 +93,10 @@ public sealed class CredentialsTests
             https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
             https.ClientCertificateValidation = (presented, _, _) => presented.Equals(own);
         }));
-        var channel = server.CreateChannel(new GrpcChannelOptions { HttpHandler = TestCertificate.CreateHandlerTrusting(certificate, own) });
+        var channel = server.CreateChannel(new GrpcChannelOptions
+        {
+            HttpHandler = TestCertificate.CreateHandlerTrusting(certificate, own),
+        });
 
         await new Probe.ProbeClient(channel).EchoAsync(new EchoRequest()).ResponseAsync.Within();
 

@@ -39,8 +39,9 @@ public sealed class MetadataCallTests
     public async Task Headers_SameKeyTwice_BothArriveInOrder()
     {
         await using var server = await ProbeServer.StartAsync();
+        var headers = new Metadata { { "twice", "a" }, { "twice", "b" } };
 
-        await server.CreateClient().EchoAsync(new EchoRequest(), new Metadata { { "twice", "a" }, { "twice", "b" } }).ResponseAsync.Within();
+        await server.CreateClient().EchoAsync(new EchoRequest(), headers).ResponseAsync.Within();
 
         var seen = await server.Journal.FirstCall.Within();
         Assert.Equal("a, b", string.Join(", ", seen.Headers.GetAll("Twice").Select(entry => entry.Value)));

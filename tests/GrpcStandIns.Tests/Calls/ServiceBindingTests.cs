@@ -36,7 +36,10 @@ public sealed class ServiceBindingTests
         Probe.BindService(binder, new ProbeService(new ServerJournal()));
 
         Assert.Equal(
-            ["Unary Echo", "ClientStreaming Sum", "ServerStreaming Count", "DuplexStreaming Chat", "Unary Hang", "ServerStreaming HangAfterFirst", "Unary Fail"],
+            [
+                "Unary Echo", "ClientStreaming Sum", "ServerStreaming Count", "DuplexStreaming Chat",
+                "Unary Hang", "ServerStreaming HangAfterFirst", "Unary Fail",
+            ],
             binder.Lines);
     }
 

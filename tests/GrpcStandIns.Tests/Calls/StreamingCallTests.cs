@@ -73,7 +73,9 @@ public sealed class StreamingCallTests
         using var call = server.CreateClient().Chat();
         string[] texts = [.. Enumerable.Range(0, 20).Select(i => $"m{i}")];
 
-        var replies = await texts.ToAsyncEnumerable().Select(async (string text, CancellationToken _) => await PingAsync(call, text)).ToListAsync();
+        var replies = await texts.ToAsyncEnumerable()
+            .Select(async (string text, CancellationToken _) => await PingAsync(call, text))
+            .ToListAsync();
 
         Assert.Equal(texts, replies);
         await call.RequestStream.CompleteAsync().Within();

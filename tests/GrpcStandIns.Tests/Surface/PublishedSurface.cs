@@ -44,12 +44,11 @@ internal sealed class PublishedSurface
         return null;
     }
 
-    /// <summary>Whether code outside may name the type; <paramref name="derived"/> says that the code derives from its outer type.</summary>
-    public bool IsVisible(TypeSurface type, bool derived = false) => type.Visibility switch
+    /// <summary>Whether code outside may name the type.</summary>
+    public bool IsVisible(TypeSurface type) => type.Visibility switch
     {
         TypeAttributes.Public => true,
         TypeAttributes.NestedPublic => IsOuterVisible(type),
-        TypeAttributes.NestedFamily or TypeAttributes.NestedFamORAssem => derived && IsOuterVisible(type),
         _ => false,
     };
 

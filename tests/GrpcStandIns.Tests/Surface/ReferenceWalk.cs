@@ -36,7 +36,8 @@ internal sealed class ReferenceWalk(AssemblyImage dependent, PublishedSurface su
         from reference in Types()
         let type = surface.FindType(reference.Assembly, reference.Type)
         where type is null || !surface.IsVisible(type)
-        select $"{dependent.Name} references type [{reference.Assembly}]{reference.Type}, which is {(type is null ? "missing" : "not public")}";
+        select $"{dependent.Name} references type [{reference.Assembly}]{reference.Type}, "
+            + $"which is {(type is null ? "missing" : "not public")}";
 
     private IEnumerable<string> MemberProblems()
     {

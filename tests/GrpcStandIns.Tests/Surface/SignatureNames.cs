@@ -58,7 +58,8 @@ internal sealed class SignatureNames : ISignatureTypeProvider<string, object?>
     public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
         InSignature(reader.GetString(reader.GetAssemblyDefinition().Name), TypeName(reader, handle), rawTypeKind);
 
-    public string GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+    public string GetTypeFromSpecification(
+        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
         reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
     public string GetArrayType(string elementType, ArrayShape shape) => $"{elementType}[rank {shape.Rank}]";

@@ -42,8 +42,6 @@ internal sealed class TypeSurface
 
     public TypeAttributes Visibility { get; }
 
-    public IEnumerable<MemberDefinition> Members => _members.Values;
-
     public MemberDefinition? Find(string name, string signature) => _members.GetValueOrDefault((name, signature));
 
     /// <summary>A reference does not say whether a field is static, so both sides leave it out.</summary>

@@ -40,7 +40,18 @@ public sealed partial class Metadata : IList<Metadata.Entry>
     }
 
     /// <summary>The last entry with <paramref name="key"/> in any case, or null.</summary>
-    public Entry? Get(string key) => _entries.FindLast(entry => entry.HasKey(key));
+    public Entry? Get(string key)
+    {
+        for (var i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (_entries[i].HasKey(key))
+            {
+                return _entries[i];
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The text of the last entry with <paramref name="key"/>, or null. Throws when that entry is binary.</summary>
     public string? GetValue(string key) => Get(key)?.Value;

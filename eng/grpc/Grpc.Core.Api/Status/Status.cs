@@ -35,5 +35,6 @@ public struct Status
     /// <inheritdoc/>
     public override string ToString() => DebugException is null
         ? $"Status(StatusCode=\"{StatusCode}\", Detail=\"{Detail}\")"
-        : $"Status(StatusCode=\"{StatusCode}\", Detail=\"{Detail}\", DebugException=\"{DebugException.GetType()}: {DebugException.Message}\")";
+        : $"Status(StatusCode=\"{StatusCode}\", Detail=\"{Detail}\", "
+            + $"DebugException=\"{DebugException.GetType()}: {DebugException.Message}\")";
 }
