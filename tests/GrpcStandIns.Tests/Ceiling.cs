@@ -3,7 +3,7 @@ namespace GrpcStandIns.Tests;
 /// <summary>The longest that a test waits for anything: only a broken test ever gets there.</summary>
 internal static class Ceiling
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(60);
 
     public static Task Within(this Task task) => task.WaitAsync(Time);
 
