@@ -49,10 +49,12 @@ internal sealed class ProbeServer : IAsyncDisposable
         return new ProbeServer(app, journal);
     }
 
-    /// <summary>A channel that lives as long as the server.</summary>
+    /// <summary>A channel that lives as long as the server, and its connections with it.</summary>
     public GrpcChannel CreateChannel(GrpcChannelOptions? options = null)
     {
-        var channel = GrpcChannel.ForAddress(Address, options ?? new GrpcChannelOptions());
+        options ??= new GrpcChannelOptions();
+        options.DisposeHttpClient = options.HttpHandler is not null;
+        var channel = GrpcChannel.ForAddress(Address, options);
         _channels.Add(channel);
         return channel;
     }
