@@ -127,7 +127,7 @@ internal sealed partial class ClusterTopology : IDisposable
         var next = (_cluster.Value, endpoints, note);
         if (!HasAnswer || next != _applied)
         {
-            Log(note);
+            Log(note, unusable: endpoints is null);
             _applied = next;
             Runtime.Update(_cluster.Value!, endpoints, note);
             ClusterUpdated(_context.Logger, Name, endpoints?.Localities.Count ?? 0);
@@ -141,7 +141,7 @@ internal sealed partial class ClusterTopology : IDisposable
         (ClusterResource?, EndpointsResource?, XdsError?) next = (null, null, error);
         if (!HasAnswer || next != _applied)
         {
-            Log(error);
+            Log(error, unusable: true);
             _applied = next;
             Runtime.Fail(error);
         }
@@ -164,11 +164,12 @@ internal sealed partial class ClusterTopology : IDisposable
         }
     }
 
-    private void Log(XdsError? note)
+    // While the cluster serves, the same trouble is told once elsewhere: by the xDS client or the DNS lookup.
+    private void Log(XdsError? note, bool unusable)
     {
         if (note is not null && note != _applied.Note)
         {
-            ClusterImpaired(_context.Logger, Name, note.Message);
+            ClusterImpaired(_context.Logger, unusable ? LogLevel.Warning : LogLevel.Debug, Name, note.Message);
         }
     }
 
@@ -180,6 +181,6 @@ internal sealed partial class ClusterTopology : IDisposable
     [LoggerMessage(EventId = 1230, Level = LogLevel.Debug, Message = "Cluster {Cluster} updated: {Count} localities")]
     private static partial void ClusterUpdated(ILogger logger, string cluster, int count);
 
-    [LoggerMessage(EventId = 1231, Level = LogLevel.Warning, Message = "Cluster {Cluster} is impaired: {Reason}")]
-    private static partial void ClusterImpaired(ILogger logger, string cluster, string reason);
+    [LoggerMessage(EventId = 1231, Message = "Cluster {Cluster} is impaired: {Reason}")]
+    private static partial void ClusterImpaired(ILogger logger, LogLevel level, string cluster, string reason);
 }

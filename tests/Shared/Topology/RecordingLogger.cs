@@ -10,6 +10,9 @@ internal sealed class RecordingLogger : ILogger
 
     public IEnumerable<string> Criticals => _entries.Where(entry => entry.Level == LogLevel.Critical).Select(entry => entry.Text);
 
+    /// <summary>Of the topology (1200-1299), in order.</summary>
+    public IEnumerable<int> EventIds => _entries.Select(entry => entry.EventId).Where(id => id is >= 1200 and < 1300);
+
     public int Count(int eventId) => _entries.Count(entry => entry.EventId == eventId);
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -69,6 +69,26 @@ internal sealed class TopologyHarness : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>
+    /// A whole call as the request path makes it: reads the state again when the cluster has just gone. False when no cluster could be
+    /// entered or it had no endpoint.
+    /// </summary>
+    public static bool TryCall(TargetRuntime target)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var cluster = Route(target).Choose(0);
+            if (cluster.TryEnterCall())
+            {
+                var picked = cluster.Balancer.Pick(new PickContext(0), out _) == PickStatus.Picked;
+                cluster.ExitCall();
+                return picked;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The addresses that round robin gives, each once, in order of their text.</summary>
     public static string[] Addresses(ClusterRuntime cluster)
     {

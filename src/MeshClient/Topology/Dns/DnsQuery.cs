@@ -11,6 +11,9 @@ namespace MeshClient.Topology.Dns;
 /// </summary>
 internal sealed partial class DnsQuery : IDisposable
 {
+    // Nothing that configuration says may turn into a tight loop of lookups.
+    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(1);
+
     private readonly TopologyContext _context;
     private readonly TimeSpan _refreshInterval;
     private readonly Action _changed;
@@ -22,7 +25,7 @@ internal sealed partial class DnsQuery : IDisposable
     public DnsQuery(TopologyContext context, string host, TimeSpan refreshInterval, Action changed)
     {
         _context = context;
-        _refreshInterval = refreshInterval;
+        _refreshInterval = refreshInterval > MinRefreshInterval ? refreshInterval : MinRefreshInterval;
         _changed = changed;
         _backoff = ExponentialBackoff.Connection(context.Random);
         _timer = context.Time.CreateTimer(OnTimer, this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -127,7 +130,7 @@ internal sealed partial class DnsQuery : IDisposable
 
     private void Fail(string failure, TimeSpan next)
     {
-        LookupFailed(_context.Logger, Host, failure, Addresses.Count, next);
+        LookupFailed(_context.Logger, Failure is null ? LogLevel.Warning : LogLevel.Debug, Host, failure, Addresses.Count, next);
         if (!string.Equals(failure, Failure, StringComparison.Ordinal))
         {
             Failure = failure;
@@ -138,7 +141,7 @@ internal sealed partial class DnsQuery : IDisposable
     [LoggerMessage(EventId = 1240, Level = LogLevel.Debug, Message = "DNS name {Host} resolved to {Count} addresses")]
     private static partial void Resolved(ILogger logger, string host, int count);
 
-    [LoggerMessage(EventId = 1241, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 1241,
         Message = "DNS name {Host} could not be resolved: {Reason}. Keeping {Count} known addresses; next try in {Delay}")]
-    private static partial void LookupFailed(ILogger logger, string host, string reason, int count, TimeSpan delay);
+    private static partial void LookupFailed(ILogger logger, LogLevel level, string host, string reason, int count, TimeSpan delay);
 }
