@@ -23,11 +23,11 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     private readonly ClusterRegistry _clusters;
     private readonly TargetRuntime _target;
     private readonly ResourceWatch<ListenerResource> _listener;
-    private readonly ITimer? _fetchTimer;
+    private readonly LoopTimer _fetchTimer;
     private ResourceWatch<RouteConfigurationResource>? _routes;
 
     // One reference for each, for the configuration in force and for the next.
-    private Dictionary<string, ClusterTopology> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ClusterTopology> _held = new(StringComparer.Ordinal);
     private TargetConfiguration? _published;
     private EquatableArray<string> _waitingFor = [];
     private bool _isGranted;
@@ -40,7 +40,12 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
         _clusters = clusters;
         _target = target;
         _listener = new ResourceWatch<ListenerResource>(context.Source, XdsResourceType.Listener, listenerName, Schedule);
-        _fetchTimer = StartFetchTimer();
+        _fetchTimer = new LoopTimer(context.Time, context.Loop, OnFetchTimeout);
+        if (context.Options.InitialFetchTimeout > TimeSpan.Zero)
+        {
+            _fetchTimer.Start(context.Options.InitialFetchTimeout);
+        }
+
         Report();
     }
 
@@ -50,7 +55,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     public void Dispose()
     {
         _disposed = true;
-        _fetchTimer?.Dispose();
+        _fetchTimer.Stop();
         _listener.Dispose();
         DropRoutes();
         Release(static _ => true);
@@ -204,7 +209,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     private void Enter(TargetState state)
     {
         LogTransition(_target.State, state);
-        _fetchTimer?.Dispose();
+        _fetchTimer.Stop();
         _target.Publish(state);
     }
 
@@ -232,31 +237,12 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
         }
     }
 
-    private ITimer? StartFetchTimer()
-    {
-        var timeout = _context.Options.InitialFetchTimeout;
-        return timeout > TimeSpan.Zero
-            ? _context.Time.CreateTimer(OnFetchTimer, this, timeout, Timeout.InfiniteTimeSpan)
-            : null;
-    }
-
-    private static void OnFetchTimer(object? state)
-    {
-        var topology = (TargetTopology)state!;
-        topology._context.Loop.Post(static state => ((TargetTopology)state!).OnFetchTimeout(), topology);
-    }
-
     private void OnFetchTimeout()
     {
-        if (_disposed || _target.State.Status != TargetStatus.Pending)
-        {
-            return;
-        }
-
         if (!_listener.HasAnswer && !_isGranted)
         {
             _isGranted = true;
-            _fetchTimer!.Change(AbsenceGrace, Timeout.InfiniteTimeSpan);
+            _fetchTimer.Start(AbsenceGrace);
             return;
         }
 

@@ -112,7 +112,7 @@ public class TargetRuntimeTests
     [Fact]
     public async Task WaitForConfig_RacingWithPublish_NeverHangs()
     {
-        for (var i = 0; i < 2000; i++)
+        for (var i = 0; i < 500; i++)
         {
             var target = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: false);
             var wait = Task.Run(() => target.WaitForConfigAsync(waitForReady: true, CancellationToken.None).AsTask());

@@ -17,9 +17,9 @@ internal sealed partial class DnsQuery : IDisposable
     private readonly TopologyContext _context;
     private readonly TimeSpan _refreshInterval;
     private readonly Action _changed;
-    private readonly ExponentialBackoff _backoff;
+    private readonly ConnectBackOff _backOff;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ITimer _timer;
+    private readonly LoopTimer _refresh;
     private bool _disposed;
 
     public DnsQuery(TopologyContext context, string host, TimeSpan refreshInterval, Action changed)
@@ -27,10 +27,10 @@ internal sealed partial class DnsQuery : IDisposable
         _context = context;
         _refreshInterval = refreshInterval > MinRefreshInterval ? refreshInterval : MinRefreshInterval;
         _changed = changed;
-        _backoff = ExponentialBackoff.Connection(context.Random);
-        _timer = context.Time.CreateTimer(OnTimer, this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _backOff = new ConnectBackOff(context.Random);
+        _refresh = new LoopTimer(context.Time, context.Loop, LookUp);
         Host = host;
-        _ = LookUpAsync();
+        LookUp();
     }
 
     public string Host { get; }
@@ -48,7 +48,7 @@ internal sealed partial class DnsQuery : IDisposable
         if (!_disposed)
         {
             _disposed = true;
-            _timer.Dispose();
+            _refresh.Stop();
             _stop.Cancel();
             _stop.Dispose();
         }
@@ -62,19 +62,7 @@ internal sealed partial class DnsQuery : IDisposable
         return [.. kept.Concat(resolved).Distinct()];
     }
 
-    private static void OnTimer(object? state)
-    {
-        var query = (DnsQuery)state!;
-        query._context.Loop.Post(static state => ((DnsQuery)state!).LookUp(), query);
-    }
-
-    private void LookUp()
-    {
-        if (!_disposed)
-        {
-            _ = LookUpAsync();
-        }
-    }
+    private void LookUp() => _ = LookUpAsync();
 
     // Never faults: every end of a lookup is posted to the loop.
     private async Task LookUpAsync()
@@ -102,8 +90,8 @@ internal sealed partial class DnsQuery : IDisposable
             return;
         }
 
-        var next = failure is null ? _refreshInterval : _backoff.Next();
-        _timer.Change(next, Timeout.InfiniteTimeSpan);
+        var next = failure is null ? _refreshInterval : _backOff.Next();
+        _refresh.Start(next);
         if (failure is null)
         {
             Succeed(addresses);
@@ -116,7 +104,7 @@ internal sealed partial class DnsQuery : IDisposable
 
     private void Succeed(IPAddress[] addresses)
     {
-        _backoff.Reset();
+        _backOff.Reset();
         var merged = Merge(Addresses, addresses);
         var changed = Failure is not null || !merged.SequenceEqual(Addresses);
         Failure = null;
