@@ -1,0 +1,77 @@
+using MeshClient.Xds.Tests.Client.Support;
+using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
+
+namespace MeshClient.Xds.Tests.Client;
+
+public sealed class DisposalTests
+{
+    [Fact]
+    public async Task Dispose_WithStreamAndTimers_EndsEverything()
+    {
+        await using var bench = XdsClientBench.Create();
+        var (watcher, stream) = await bench.StartAsync(Lds, "l");
+
+        await bench.Client.DisposeAsync();
+        await bench.Client.DisposeAsync();
+        await bench.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+        Assert.True(stream.IsDisposed);
+        Assert.True(Assert.Single(bench.Server.Transports).IsDisposed);
+        Assert.Empty(watcher.Events);
+        Assert.Equal(0, bench.Time.ActiveTimerCount);
+        Assert.Null(bench.Server.TryNextStream());
+    }
+
+    [Fact]
+    public async Task Dispose_DuringTheBackOff_StopsIt()
+    {
+        await using var bench = XdsClientBench.Create();
+        var (_, stream) = await bench.StartAsync(Lds, "l");
+        await bench.EndAsync(stream);
+
+        await bench.Client.DisposeAsync();
+        await bench.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Null(bench.Server.TryNextStream());
+        Assert.Equal(0, bench.Time.ActiveTimerCount);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileConnecting_DoesNotWait()
+    {
+        await using var bench = XdsClientBench.Create();
+        bench.Server.AcceptsConnections = false;
+        await bench.WatchAsync(Lds, "l");
+        var stream = await bench.Server.NextStreamAsync();
+
+        await bench.Client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(stream.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Dispose_AfterTheLoop_StillEndsTheStream()
+    {
+        await using var bench = XdsClientBench.Create();
+        var (_, stream) = await bench.StartAsync(Lds, "l");
+
+        await bench.Loop.DisposeAsync();
+        await bench.Client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(stream.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Watch_AfterDisposal_DoesNothing()
+    {
+        await using var bench = XdsClientBench.Create();
+        await bench.Client.DisposeAsync();
+
+        var watcher = await bench.WatchAsync(Lds, "l");
+        await bench.UnwatchAsync(Lds, "l", watcher);
+        await bench.SettleAsync();
+
+        Assert.Empty(watcher.Events);
+        Assert.Empty(bench.Server.Transports);
+    }
+}

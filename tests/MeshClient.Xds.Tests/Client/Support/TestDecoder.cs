@@ -1,0 +1,34 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using MeshClient.Xds.Resources;
+
+namespace MeshClient.Xds.Tests.Client.Support;
+
+/// <summary>
+/// Resources as text: "name=content" is valid, "name!reason" is invalid, "!reason" has not even a name, and "*" makes the parser throw.
+/// </summary>
+internal static class TestDecoder
+{
+    public static ParsedResource Decode(XdsResourceType type, ByteString value, MeshClient.Xds.Resources.ParseContext context)
+    {
+        var text = value.ToStringUtf8();
+        if (text == "*")
+        {
+            throw new InvalidOperationException("parser bug");
+        }
+
+        var bang = text.IndexOf('!', StringComparison.Ordinal);
+        if (bang >= 0)
+        {
+            var name = text[..bang];
+            return ParsedResource.Invalid(bang == 0 ? null : name, [new ResourceError(type, name, "some_field", text[(bang + 1)..])]);
+        }
+
+        // The last one: parameters of federated names have equals signs too.
+        var equals = text.LastIndexOf('=');
+        return ParsedResource.Valid(new TestResource { Name = text[..equals], Content = text[(equals + 1)..] });
+    }
+
+    public static Any Resource(XdsResourceType type, string text) =>
+        new() { TypeUrl = XdsResourceTypes.TypeUrl(type), Value = ByteString.CopyFromUtf8(text) };
+}

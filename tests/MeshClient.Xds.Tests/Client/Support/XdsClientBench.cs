@@ -1,0 +1,100 @@
+using MeshClient.Testing;
+using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Client;
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeshClient.Xds.Tests.Client.Support;
+
+/// <summary>An xDS client on a fake clock with servers in memory.</summary>
+internal sealed class XdsClientBench : IAsyncDisposable
+{
+    public const XdsResourceType Lds = XdsResourceType.Listener;
+    public const XdsResourceType Rds = XdsResourceType.RouteConfiguration;
+    public const XdsResourceType Cds = XdsResourceType.Cluster;
+    public const XdsResourceType Eds = XdsResourceType.Endpoint;
+
+    private XdsClientBench(XdsBootstrap bootstrap, Func<XdsClientSettings, XdsClientSettings>? configure)
+    {
+        var settings = new XdsClientSettings
+        {
+            Decoder = TestDecoder.Decode,
+            TimeProvider = Time,
+            Random = new SeededRandomSource(1),
+            Observer = Observer,
+            Transports = Server,
+        };
+        Client = new XdsClient(bootstrap, Loop, configure?.Invoke(settings) ?? settings);
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public ControlLoop Loop { get; } = new(NullLogger.Instance);
+
+    public FakeAdsServer Server { get; } = new();
+
+    public RecordingObserver Observer { get; } = new();
+
+    public XdsClient Client { get; }
+
+    public static XdsClientBench Create(
+        XdsServerFeatures features = XdsServerFeatures.None, Func<XdsClientSettings, XdsClientSettings>? configure = null) =>
+        new(new XdsBootstrap(new XdsServer("cp:1") { Features = features }) { Node = new XdsNode { Id = "node-1" } }, configure);
+
+    public static XdsClientBench Create(XdsBootstrap bootstrap) => new(bootstrap, null);
+
+    public async Task<RecordingWatcher> WatchAsync(XdsResourceType type, string name)
+    {
+        var watcher = new RecordingWatcher();
+        await Loop.InvokeAsync(() => Client.Watch(type, name, watcher));
+        return watcher;
+    }
+
+    public Task UnwatchAsync(XdsResourceType type, string name, RecordingWatcher watcher) =>
+        Loop.InvokeAsync(() => Client.Unwatch(type, name, watcher));
+
+    /// <summary>Completes when the loop has done all that follows from what it was given so far.</summary>
+    public async Task SettleAsync()
+    {
+        // A callback posts a flush, the flush writes, the write posts its completion, which may write again.
+        for (var i = 0; i < 8; i++)
+        {
+            await Loop.InvokeAsync(static () => { });
+        }
+    }
+
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        Time.Advance(time);
+        await SettleAsync();
+    }
+
+    /// <summary>Ends a stream as the server or the network would, and waits until the client has noticed.</summary>
+    public async Task EndAsync(FakeAdsStream stream, string reason = "connection refused", AdsStreamEndKind kind = AdsStreamEndKind.Closed)
+    {
+        var closed = Observer.Log.All.Count(text => text == "closed");
+        stream.End(new AdsStreamEnd(kind, reason));
+        await Observer.Log.WaitForAsync("closed", closed + 1);
+        await SettleAsync();
+    }
+
+    /// <summary>Watches a name and accepts the first stream and its first request.</summary>
+    public async Task<(RecordingWatcher Watcher, FakeAdsStream Stream)> StartAsync(XdsResourceType type, string name)
+    {
+        var watcher = await WatchAsync(type, name);
+        var stream = await Server.NextStreamAsync();
+        await stream.NextRequestAsync();
+        await SettleAsync();
+        return (watcher, stream);
+    }
+
+    public async Task<XdsResourceStatus> StatusAsync(XdsResourceType type, string name) =>
+        Assert.Single((await Client.GetSnapshotAsync()).Resources, resource => resource.Type == type && resource.Name == name);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await Loop.DisposeAsync();
+    }
+}
