@@ -39,7 +39,7 @@ public sealed class FakeBackend : IAsyncDisposable
     private readonly RequestLog _log;
     private readonly TimeSpan _waitCeiling;
     private BackendBehavior _behavior;
-    private RequestGate? _gate;
+    private HoldGate? _gate;
 
     private FakeBackend(FakeBackendOptions options)
     {
@@ -198,9 +198,9 @@ public sealed class FakeBackend : IAsyncDisposable
     /// <summary>Holds every request that arrives from now on, before any answer, until the gate is released.</summary>
     /// <returns>The gate; disposing it releases it.</returns>
     /// <exception cref="InvalidOperationException">Requests are held already.</exception>
-    public RequestGate HoldRequests()
+    public HoldGate HoldRequests()
     {
-        var gate = new RequestGate(_changed, _waitCeiling);
+        var gate = new HoldGate(_changed, _waitCeiling);
         var before = Volatile.Read(ref _gate);
         return before is { IsClosed: true } || Interlocked.CompareExchange(ref _gate, gate, before) != before
             ? throw new InvalidOperationException($"Backend {Name} holds its requests already. Release the first gate before.")

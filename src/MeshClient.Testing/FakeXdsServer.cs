@@ -1,0 +1,289 @@
+using System.Globalization;
+using System.Net;
+using Google.Protobuf;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
+using MeshClient.Testing.ControlPlane;
+using MeshClient.Testing.Internal;
+using MeshClient.Testing.Loopback;
+using MeshClient.Testing.Resources;
+using MeshClient.Xds;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MeshClient.Testing;
+
+/// <summary>A real xDS control plane in the test's process: gRPC over a real socket, state-of-the-world ADS.</summary>
+/// <remarks>
+/// <para>
+/// It has two faces. Given resources, it is a well-behaved server: it answers what changed or was newly asked for, keeps versions and
+/// nonces, ignores stale requests and does not repeat what a client rejected. Handed to a script (<see cref="TakeOverStreams"/>), it
+/// sends exactly what the test says, right or wrong.
+/// </para>
+/// <para>The constructor binds the address, so <see cref="Bootstrap"/> can be used at once. Thread-safe.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// await using var xds = await FakeXdsServer.StartAsync();
+/// xds.SetService("payments", s => s.Endpoints(bad, good).Retry(attempts: 2, on: "5xx"));
+/// // … connect a client with xds.Bootstrap …
+/// await xds.WaitForAckAsync(XdsResourceType.Endpoint);
+/// </code>
+/// </example>
+public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
+{
+    private readonly Signal _changed = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly LoopbackServer _server;
+    private readonly AdsHub _hub;
+    private readonly ResponsePacing _pacing;
+    private readonly TrustFile? _trustFile;
+    private readonly TimeSpan _waitCeiling;
+    private readonly bool _tls;
+    private Task? _disposal;
+
+    /// <summary>Binds a free port of 127.0.0.1 and starts to serve in the background.</summary>
+    public FakeXdsServer()
+        : this(new FakeXdsServerOptions())
+    {
+    }
+
+    /// <summary>Binds the address and starts to serve in the background. Clients that come before that wait.</summary>
+    /// <param name="options">How to listen and behave.</param>
+    public FakeXdsServer(FakeXdsServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _waitCeiling = options.WaitCeiling;
+        _tls = options.Certificate is not null;
+        _hub = new AdsHub(ToRules(options), _changed);
+        _pacing = new ResponsePacing(_stopping.Token);
+        _trustFile = options.CertificateAuthority is { } authority ? new TrustFile(authority.CertificatePem) : null;
+        _server = new LoopbackServer(ToServerOptions(options), _changed);
+    }
+
+    /// <summary>The port it listens on, the same after <see cref="RestartAsync"/>; zero for a Unix domain socket.</summary>
+    public int Port => (_server.Address as IPEndPoint)?.Port ?? 0;
+
+    /// <summary>Where it listens, as a gRPC target: <c>127.0.0.1:port</c>, or <c>unix:///path</c>.</summary>
+    public string Target => _server.Address is IPEndPoint
+        ? string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}")
+        : $"unix://{_server.Address}";
+
+    /// <summary>What happens to connections that clients open from now on.</summary>
+    public NewConnectionMode NewConnections
+    {
+        get => _server.Transport.NewConnections;
+        set => _server.Transport.NewConnections = value;
+    }
+
+    /// <summary>The time that every response waits before it is sent.</summary>
+    /// <value>Zero.</value>
+    public TimeSpan ResponseDelay
+    {
+        get => _pacing.Delay;
+        set => _pacing.Delay = value;
+    }
+
+    /// <summary>All requests so far (at most the newest 10,000), oldest first.</summary>
+    public IReadOnlyList<RecordedXdsRequest> Requests => _hub.Requests();
+
+    /// <summary>Streams that clients have opened so far.</summary>
+    public int StreamCount => _hub.StreamCount;
+
+    /// <summary>Streams that are open at this moment.</summary>
+    public int OpenStreamCount => _hub.OpenStreamCount;
+
+    /// <summary>Connections accepted so far.</summary>
+    public long ConnectionCount => _server.Transport.AcceptedCount;
+
+    /// <summary>Connections open at this moment.</summary>
+    public int OpenConnectionCount => _server.Transport.OpenCount;
+
+    /// <summary>Starts a server on a free port of 127.0.0.1.</summary>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>The server, ready for clients.</returns>
+    public static Task<FakeXdsServer> StartAsync(CancellationToken cancellationToken = default) =>
+        StartAsync(new FakeXdsServerOptions(), cancellationToken);
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="options">How to listen and behave.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>The server, ready for clients.</returns>
+    public static async Task<FakeXdsServer> StartAsync(FakeXdsServerOptions options, CancellationToken cancellationToken = default)
+    {
+        var server = new FakeXdsServer(options);
+        try
+        {
+            await server._server.WaitUntilStartedAsync(cancellationToken).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Changes resources in one step: clients never see some of the changes without the others.</summary>
+    /// <param name="update">Makes the changes.</param>
+    public void Update(Action<XdsUpdate> update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        var changes = new XdsUpdate(_hub.Snapshot);
+        update(changes);
+        _hub.Update(changes.Changes);
+    }
+
+    /// <summary>Adds or replaces a service: a listener, routes, a cluster and endpoints of one name.</summary>
+    /// <param name="name">The name: the target that applications ask for.</param>
+    /// <param name="configure">Builds the service.</param>
+    public void SetService(string name, Action<XdsServiceBuilder> configure) => Update(u => u.SetService(name, configure));
+
+    /// <summary>Removes the listener, route configuration, cluster and endpoints of one name.</summary>
+    /// <param name="name">The name.</param>
+    public void RemoveService(string name) => Update(u => u.RemoveService(name));
+
+    /// <summary>Makes these resources the only ones.</summary>
+    /// <param name="resources">The resources, made by <see cref="XdsResources"/>.</param>
+    public void SetResources(params XdsResourceBuilder[] resources) => Update(u => u.Clear().Set(resources));
+
+    /// <summary>Adds or replaces resources.</summary>
+    /// <param name="resources">The resources, made by <see cref="XdsResources"/>.</param>
+    public void Set(params XdsResourceBuilder[] resources) => Update(u => u.Set(resources));
+
+    /// <inheritdoc cref="XdsUpdate.Set(IMessage)"/>
+    public void Set(IMessage message) => Update(u => u.Set(message));
+
+    /// <inheritdoc cref="XdsUpdate.SetJson"/>
+    public void SetJson(XdsResourceType type, string json) => Update(u => u.SetJson(type, json));
+
+    /// <inheritdoc cref="XdsUpdate.SetRaw"/>
+    public void SetRaw(XdsResourceType type, string name, ReadOnlyMemory<byte> serialized) => Update(u => u.SetRaw(type, name, serialized));
+
+    /// <inheritdoc cref="XdsUpdate.Remove"/>
+    public void Remove(XdsResourceType type, string name) => Update(u => u.Remove(type, name));
+
+    /// <summary>The version that responses of a type carry now; it grows with every change of a resource of the type.</summary>
+    /// <param name="type">The resource type.</param>
+    public string VersionOf(XdsResourceType type) => _hub.Snapshot[type].Version.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Hands the streams that clients open from now on to the test.</summary>
+    /// <returns>The script; disposing it lets the server answer later streams again.</returns>
+    /// <exception cref="InvalidOperationException">Another script is active.</exception>
+    public XdsScript TakeOverStreams()
+    {
+        var script = new XdsScript(_hub, _waitCeiling);
+        _hub.SetScript(null, script);
+        return script;
+    }
+
+    /// <summary>Holds every response from now on until the gate is released.</summary>
+    /// <returns>The gate; disposing it releases it.</returns>
+    /// <exception cref="InvalidOperationException">Responses are held already.</exception>
+    public HoldGate HoldResponses()
+    {
+        var gate = new HoldGate(_changed, _waitCeiling);
+        return _pacing.TryClose(gate)
+            ? gate
+            : throw new InvalidOperationException("The server holds its responses already. Release the first gate before.");
+    }
+
+    /// <summary>Ends the open streams with a status; clients may open others.</summary>
+    /// <param name="statusCode">The gRPC status.</param>
+    /// <param name="detail">The detail that comes with it.</param>
+    public void EndStreams(StatusCode statusCode = StatusCode.OK, string detail = "") =>
+        _hub.EndStreams(new Status(statusCode, detail), refuseLater: false);
+
+    /// <summary>Ends the open streams with a status, and every later one before its first response, until <see cref="AcceptStreams"/>.</summary>
+    /// <param name="statusCode">The gRPC status.</param>
+    /// <param name="detail">The detail that comes with it.</param>
+    public void FailStreams(StatusCode statusCode, string detail = "") =>
+        _hub.EndStreams(new Status(statusCode, detail), refuseLater: true);
+
+    /// <summary>Serves streams again after <see cref="FailStreams"/>.</summary>
+    public void AcceptStreams() => _hub.AcceptStreams();
+
+    /// <summary>Cuts the open connections; new ones are accepted.</summary>
+    /// <param name="cancellationToken">Ends the wait for the connections.</param>
+    /// <returns>A task that ends when they are gone.</returns>
+    public Task DisconnectAsync(CancellationToken cancellationToken = default) => _server.DisconnectAsync(cancellationToken);
+
+    /// <summary>Goes away: refuses new connections and cuts the open ones. The port stays reserved, and the resources are kept.</summary>
+    /// <param name="cancellationToken">Ends the wait for the connections.</param>
+    /// <returns>A task that ends when the last connection is gone.</returns>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _server.GoAwayAsync(cancellationToken);
+
+    /// <summary>Comes back on the same address after <see cref="StopAsync"/>.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when connections are accepted.</returns>
+    public Task RestartAsync(CancellationToken cancellationToken = default) => _server.ComeBackAsync(cancellationToken);
+
+    /// <summary>Ends all streams and frees the address.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return new ValueTask(Volatile.Read(ref _disposal)!);
+    }
+
+    /// <summary>Begins what <see cref="DisposeAsync"/> does without waiting for its end, for frameworks that know no asynchronous disposal.</summary>
+    public void Dispose()
+    {
+        if (Volatile.Read(ref _disposal) is null)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Interlocked.CompareExchange(ref _disposal, done.Task, null) is null)
+            {
+                _ = CompleteDisposalAsync(done);
+            }
+        }
+    }
+
+    private async Task CompleteDisposalAsync(TaskCompletionSource done)
+    {
+        try
+        {
+            // Responses that wait, and streams that clients leave open, must not hold up the server.
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            _hub.EndStreams(new Status(StatusCode.Unavailable, "The test server was disposed."), refuseLater: true);
+            await _server.DisposeAsync().ConfigureAwait(false);
+            _trustFile?.Dispose();
+            _stopping.Dispose();
+            done.SetResult();
+        }
+#pragma warning disable CA1031 // Whoever awaits the disposal gets it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            done.SetException(exception);
+        }
+    }
+
+    private static AdsRules ToRules(FakeXdsServerOptions options) => new()
+    {
+        WrapResources = options.WrapResources,
+        AlwaysFullState = options.AlwaysFullState,
+        OnlyCompleteSubscriptions = options.OnlyCompleteSubscriptions,
+        ResendAfterNack = options.ResendAfterNack,
+    };
+
+    private LoopbackServerOptions ToServerOptions(FakeXdsServerOptions options) => new()
+    {
+        Protocols = HttpProtocols.Http2,
+        UnixSocketPath = options.UnixSocketPath,
+        Certificate = options.Certificate?.Certificate,
+        AcceptClientCertificate = options.ClientAuthority is { } authority ? authority.Trusts : null,
+        ConfigureServices = services =>
+        {
+            services.AddGrpc(static grpc =>
+            {
+                grpc.EnableDetailedErrors = true;
+                grpc.MaxReceiveMessageSize = null;
+                grpc.MaxSendMessageSize = null;
+            });
+            services.AddSingleton(new AdsService(_hub, _pacing));
+            services.AddSingleton<IServiceMethodProvider<AdsService>, AdsMethodProvider>();
+        },
+        Configure = static (app, _) => app.MapGrpcService<AdsService>(),
+    };
+}
