@@ -1,5 +1,4 @@
 using MeshClient.Testing.ControlPlane;
-using MeshClient.Testing.Internal;
 
 namespace MeshClient.Testing;
 

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using MeshClient.Testing.ControlPlane;
-using MeshClient.Testing.Internal;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
 using MeshClient.Xds.Resources;

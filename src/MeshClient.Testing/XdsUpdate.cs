@@ -2,7 +2,6 @@ using Google.Protobuf;
 using MeshClient.Testing.ControlPlane;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
-using MeshClient.Xds.Resources;
 
 namespace MeshClient.Testing;
 

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Grpc.Core;
-using MeshClient.Xds;
 
 namespace MeshClient.Testing.ControlPlane;
 

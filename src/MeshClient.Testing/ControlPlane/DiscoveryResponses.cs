@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using MeshClient.Xds;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 using ControlPlaneName = MeshClient.Xds.Proto.Core.ControlPlane;

@@ -4,7 +4,6 @@ using MeshClient.Xds;
 using MeshClient.Xds.Proto.Clusters;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Proto.Endpoints;
-using MeshClient.Xds.Proto.Tls;
 using MeshClient.Xds.Proto.Types;
 using Endpoint = MeshClient.Xds.Proto.Endpoints.Endpoint;
 using UpstreamOptions = MeshClient.Xds.Proto.Upstreams.HttpProtocolOptions;
