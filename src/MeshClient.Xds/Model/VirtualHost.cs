@@ -17,4 +17,7 @@ internal sealed record VirtualHost
 
     /// <summary>Send <c>x-envoy-attempt-count</c> with each attempt.</summary>
     public bool IncludeRequestAttemptCount { get; init; }
+
+    /// <summary>By filter name, sorted. The most specific level wins: weighted cluster, route, virtual host.</summary>
+    public EquatableArray<HttpFilterOverride> FilterOverrides { get; init; } = [];
 }

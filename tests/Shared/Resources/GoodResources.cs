@@ -86,4 +86,39 @@ internal static class GoodResources
 
     public static ClusterLoadAssignment Assignment(params LocalityLbEndpoints[] localities) =>
         new() { ClusterName = "backend", Endpoints = { localities } };
+
+    public static HttpFilter Named(this HttpFilter filter, string name)
+    {
+        filter.Name = name;
+        return filter;
+    }
+
+    public static Any TypedStruct(string typeName, string json) => Any.Pack(new Xds.Proto.XdsTypes.TypedStruct
+    {
+        TypeUrl = $"type.googleapis.com/{typeName}",
+        Value = Struct.Parser.ParseJson(json),
+    });
+
+    public static LoadBalancingPolicy Policies(params Any[] configs) => new()
+    {
+        Policies =
+        {
+            configs.Select(config => new LoadBalancingPolicy.Types.Policy
+            {
+                TypedExtensionConfig = new TypedExtensionConfig { Name = "policy", TypedConfig = config },
+            }),
+        },
+    };
+
+    public static Cluster WithPolicies(params Any[] configs)
+    {
+        var cluster = EdsCluster();
+        cluster.LoadBalancingPolicy = Policies(configs);
+        return cluster;
+    }
+
+    /// <summary><paramref name="depth"/> lists inside of one another, the innermost with round robin.</summary>
+    public static LoadBalancingPolicy NestedPolicies(int depth) => Enumerable.Range(1, depth - 1).Aggregate(
+        Policies(Any.Pack(new Xds.Proto.LoadBalancing.RoundRobin())),
+        (inner, _) => Policies(Any.Pack(new Xds.Proto.LoadBalancing.WrrLocality { EndpointPickingPolicy = inner })));
 }

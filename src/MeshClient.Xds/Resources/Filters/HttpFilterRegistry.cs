@@ -6,7 +6,7 @@ namespace MeshClient.Xds.Resources.Filters;
 internal static class HttpFilterRegistry
 {
     private static readonly FrozenDictionary<string, IHttpFilterParser> Parsers =
-        new IHttpFilterParser[] { new RouterFilterParser() }.ToFrozenDictionary(parser => parser.TypeName, StringComparer.Ordinal);
+        new IHttpFilterParser[] { new RouterFilterParser(), new FaultFilterParser() }.ToFrozenDictionary(parser => parser.TypeName, StringComparer.Ordinal);
 
     public static string KnownTypes { get; } = string.Join(", ", Parsers.Keys.Order(StringComparer.Ordinal));
 

@@ -11,4 +11,7 @@ internal interface IHttpFilterParser
 
     /// <summary>Null when the configuration is invalid, which is reported under <paramref name="field"/>.</summary>
     HttpFilterConfig? Parse(in Extension extension, string field, ParseScope scope);
+
+    /// <summary>As <see cref="Parse"/>, for an entry of <c>typed_per_filter_config</c>.</summary>
+    HttpFilterConfig? ParseOverride(in Extension extension, string field, ParseScope scope);
 }

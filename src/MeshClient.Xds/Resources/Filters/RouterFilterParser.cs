@@ -10,4 +10,10 @@ internal sealed class RouterFilterParser : IHttpFilterParser
 
     public HttpFilterConfig? Parse(in Extension extension, string field, ParseScope scope) =>
         extension.TryRead(Proto.Filters.Router.Parser, field, scope, out _) ? new RouterFilterConfig() : null;
+
+    public HttpFilterConfig? ParseOverride(in Extension extension, string field, ParseScope scope)
+    {
+        scope.Error(field, "the router has no per-route configuration");
+        return null;
+    }
 }

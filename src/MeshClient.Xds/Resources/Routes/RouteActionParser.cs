@@ -14,6 +14,7 @@ internal static class RouteActionParser
     /// <summary>Null when the action is invalid, which is reported, or when its cluster cannot be determined by this client.</summary>
     public static RouteAction? Parse(Action action, RouteParseContext context, ParseScope scope)
     {
+        ValidateRewrites(action, scope);
         ReportIgnored(action, scope);
         var clusters = ParseClusters(action, context, scope);
         var forward = new ForwardAction
@@ -74,6 +75,17 @@ internal static class RouteActionParser
         Action.Types.ClusterNotFoundResponseCode.InternalServerError => 500,
         _ => 503,
     };
+
+    private static void ValidateRewrites(Action action, ParseScope scope)
+    {
+        var rewrites = (action.PrefixRewrite.Length > 0 ? 1 : 0)
+            + (action.RegexRewrite is not null ? 1 : 0)
+            + (action.PathRewritePolicy is not null ? 1 : 0);
+        if (rewrites > 1)
+        {
+            scope.Error("more than one of prefix_rewrite, regex_rewrite and path_rewrite_policy is set");
+        }
+    }
 
     private static void ReportIgnored(Action action, ParseScope scope)
     {

@@ -1,5 +1,6 @@
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
+using MeshClient.Xds.Resources.Filters;
 using Entry = MeshClient.Xds.Proto.Routes.Route;
 
 namespace MeshClient.Xds.Resources.Routes;
@@ -13,7 +14,10 @@ internal static class RouteParser
         ReportIgnored(entry, scope);
         var match = RouteMatchParser.Parse(entry.Match, "match", scope);
         var action = ParseAction(entry, context, scope);
-        return match is null || action is null ? null : new Route { Name = entry.Name, Match = match, Action = action };
+        var overrides = HttpFilterOverridesParser.Parse(entry.TypedPerFilterConfig, scope);
+        return match is null || action is null
+            ? null
+            : new Route { Name = entry.Name, Match = match, Action = action, FilterOverrides = overrides };
     }
 
     private static RouteAction? ParseAction(Entry entry, RouteParseContext context, ParseScope scope)
@@ -56,6 +60,5 @@ internal static class RouteParser
         scope.IgnoredIf(entry.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
         scope.IgnoredIf(entry.RequestBodyBufferLimit is not null, "request_body_buffer_limit");
         scope.IgnoredIf(entry.PerRequestBufferLimitBytes is not null, "per_request_buffer_limit_bytes");
-        scope.IgnoredIf(entry.TypedPerFilterConfig.Count > 0, "typed_per_filter_config");
     }
 }

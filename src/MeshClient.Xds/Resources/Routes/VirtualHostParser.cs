@@ -1,6 +1,7 @@
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
+using MeshClient.Xds.Resources.Filters;
 using Host = MeshClient.Xds.Proto.Routes.VirtualHost;
 
 namespace MeshClient.Xds.Resources.Routes;
@@ -23,6 +24,7 @@ internal static class VirtualHostParser
             Routes = ParseRoutes(host, context, scope),
             RetryPolicy = host.RetryPolicy is null ? null : RetryPolicyParser.Parse(host.RetryPolicy, "retry_policy", scope),
             IncludeRequestAttemptCount = host.IncludeRequestAttemptCount,
+            FilterOverrides = HttpFilterOverridesParser.Parse(host.TypedPerFilterConfig, scope),
         };
     }
 
@@ -54,6 +56,5 @@ internal static class VirtualHostParser
         scope.IgnoredIf(host.IncludeIsTimeoutRetryHeader, "include_is_timeout_retry_header");
         scope.IgnoredIf(host.RequestBodyBufferLimit is not null, "request_body_buffer_limit");
         scope.IgnoredIf(host.PerRequestBufferLimitBytes is not null, "per_request_buffer_limit_bytes");
-        scope.IgnoredIf(host.TypedPerFilterConfig.Count > 0, "typed_per_filter_config");
     }
 }

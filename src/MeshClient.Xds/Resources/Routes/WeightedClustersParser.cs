@@ -1,6 +1,7 @@
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
+using MeshClient.Xds.Resources.Filters;
 using Weighted = MeshClient.Xds.Proto.Routes.WeightedCluster;
 
 namespace MeshClient.Xds.Resources.Routes;
@@ -33,9 +34,10 @@ internal static class WeightedClustersParser
             }
 
             named &= entry.ClusterHeader.Length == 0;
+            var overrides = HttpFilterOverridesParser.Parse(entry.TypedPerFilterConfig, scope);
             if (weight > 0)
             {
-                clusters.Add(new WeightedCluster(entry.Name, weight));
+                clusters.Add(new WeightedCluster(entry.Name, weight) { FilterOverrides = overrides });
             }
         }
 
@@ -70,6 +72,5 @@ internal static class WeightedClustersParser
         scope.IgnoredIf(entry.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
         scope.IgnoredIf(entry.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
         scope.IgnoredIf(entry.HostRewriteLiteral.Length > 0, "host_rewrite_literal");
-        scope.IgnoredIf(entry.TypedPerFilterConfig.Count > 0, "typed_per_filter_config");
     }
 }

@@ -43,9 +43,11 @@ internal static class TransportSocketParser
             case TlsContext:
                 return ParseTls(extension, field, scope);
             case RawBuffer:
+                // As in gRPC (security 16 #6): plaintext is what a cluster has without a transport socket.
+                scope.Error(field, "RawBuffer is not supported; leave transport_socket out for plaintext");
                 return null;
             default:
-                scope.Error(field, $"the transport socket {Quote.Text(extension.TypeName)} is not supported; supported are {TlsContext} and {RawBuffer}");
+                scope.Error(field, $"the transport socket {Quote.Text(extension.TypeName)} is not supported; supported is {TlsContext}");
                 return null;
         }
     }

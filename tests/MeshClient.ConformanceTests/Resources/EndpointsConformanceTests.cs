@@ -1,0 +1,214 @@
+using MeshClient.TestToolbox.Resources;
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Proto.Core;
+using MeshClient.Xds.Proto.Endpoints;
+using MeshClient.Xds.Proto.Types;
+using static MeshClient.TestToolbox.Resources.GoodResources;
+using Locality = MeshClient.Xds.Model.Locality;
+
+namespace MeshClient.ConformanceTests.Resources;
+
+/// <summary>The parse side of the endpoint cases of xds-client 8.6.</summary>
+public class EndpointsConformanceTests
+{
+    private const string FirstEndpoint = "endpoints[0].lb_endpoints[0]";
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P1")]
+    public void Parse_NoEndpoints_IsValid() => Assert.Equal(new EndpointsResource { Name = "backend" }, Parsing.Accept(Assignment()));
+
+    [Theory]
+    [Trait("Rule", "xds-client 8.6 #P2")]
+    [InlineData(null)]
+    [InlineData(0u)]
+    public void Parse_LocalityWithoutWeight_IsNotEvenValidated(uint? weight)
+    {
+        var ignored = GoodResources.Locality("a", 0, Endpoint("not an address", 0));
+        ignored.LoadBalancingWeight = weight;
+
+        var endpoints = Parsing.Accept(Assignment(ignored, GoodResources.Locality("b", 0, Endpoint("10.0.0.1"))));
+
+        Assert.Equal(new Locality("", "b", ""), Assert.Single(endpoints.Localities).Locality);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P3")]
+    public void Parse_PriorityGap_IsRefused() =>
+        Parsing.RejectAt(
+            "endpoints",
+            Assignment(GoodResources.Locality("a", 0, Endpoint("10.0.0.1")), GoodResources.Locality("a", 2, Endpoint("10.0.0.2"))),
+            "priority 2 is used but priority 1 has no locality");
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P4")]
+    public void Parse_PriorityOfWeightZeroOnly_IsAGap()
+    {
+        var ignored = GoodResources.Locality("a", 1, Endpoint("10.0.0.2"));
+        ignored.LoadBalancingWeight = 0;
+
+        Parsing.RejectAt(
+            "endpoints",
+            Assignment(
+                GoodResources.Locality("a", 0, Endpoint("10.0.0.1")),
+                ignored,
+                GoodResources.Locality("a", 2, Endpoint("10.0.0.3"))));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P5")]
+    public void Parse_LocalityTwiceInOnePriority_IsRefused() =>
+        Parsing.RejectAt(
+            "endpoints[1].locality",
+            Assignment(GoodResources.Locality("a", 0, Endpoint("10.0.0.1")), GoodResources.Locality("a", 0, Endpoint("10.0.0.2"))));
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P5")]
+    public void Parse_LocalityInTwoPriorities_IsAccepted() =>
+        Assert.Equal(
+            [0, 1],
+            Parsing.Accept(Assignment(GoodResources.Locality("a", 0, Endpoint("10.0.0.1")), GoodResources.Locality("a", 1, Endpoint("10.0.0.2"))))
+                .Localities.Select(locality => locality.Priority));
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P6")]
+    public void Parse_AddressInTwoLocalities_IsRefused() =>
+        Parsing.RejectAt(
+            "endpoints[1].lb_endpoints[0].endpoint.address",
+            Assignment(GoodResources.Locality("a", 0, Endpoint("10.0.0.1")), GoodResources.Locality("b", 0, Endpoint("10.0.0.1"))));
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P6")]
+    public void Parse_AddressInTwoSpellings_IsRefused() =>
+        Parsing.RejectAt(
+            "endpoints[0].lb_endpoints[1].endpoint.address",
+            Assignment(GoodResources.Locality("a", 0, Endpoint("2001:db8::1"), Endpoint("2001:DB8:0:0::1"))));
+
+    [Theory]
+    [Trait("Rule", "xds-client 8.6 #P7")]
+    [InlineData("backend.test")]
+    [InlineData("10.1")]
+    [InlineData("010.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("")]
+    public void Parse_HostNameInsteadOfAddress_IsRefused(string host) =>
+        Parsing.RejectAt($"{FirstEndpoint}.endpoint.address.socket_address.address", Assignment(GoodResources.Locality("a", 0, Endpoint(host))));
+
+    [Theory]
+    [Trait("Rule", "xds-client 8.6 #P8")]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    [InlineData(4, 4)]
+    [InlineData(5, 5)]
+    [InlineData(99, 2)]
+    public void Parse_Health_IsKeptAndUnknownNumbersAreUnhealthy(int health, int expected)
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.HealthStatus = (HealthStatus)health;
+
+        Assert.Equal((EndpointHealth)expected, AcceptEndpoint(endpoint).Health);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P10")]
+    public void Parse_EndpointWeightZero_IsRefused()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.LoadBalancingWeight = 0;
+
+        Parsing.RejectAt($"{FirstEndpoint}.load_balancing_weight", Assignment(GoodResources.Locality("a", 0, endpoint)));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P11")]
+    public void Parse_Drops_KeepTheirOrder()
+    {
+        var assignment = WithDrops(("lb", 100), ("throttle", 50));
+
+        Assert.Equal([new DropCategory("lb", 1_000_000), new DropCategory("throttle", 500_000)], Parsing.Accept(assignment).Drops);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: drop category empty")]
+    public void Parse_DropWithoutCategory_IsRefused() => Parsing.RejectAt("policy.drop_overloads[0].category", WithDrops(("", 100)));
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P12")]
+    public void Parse_AdditionalAddresses_BelongToTheEndpoint()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Endpoint.AdditionalAddresses.Add(new Endpoint.Types.AdditionalAddress { Address = Address("::1", 81) });
+
+        Assert.Equal([EndpointAddress.Tcp("::1", 81)], AcceptEndpoint(endpoint).AdditionalAddresses);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: additional address without address")]
+    public void Parse_AdditionalAddressWithoutAddress_IsRefused()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Endpoint.AdditionalAddresses.Add(new Endpoint.Types.AdditionalAddress());
+
+        Parsing.RejectAt($"{FirstEndpoint}.endpoint.additional_addresses[0].address", Assignment(GoodResources.Locality("a", 0, endpoint)));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: locality weights")]
+    public void Parse_LocalityWeightsThatOverflow_AreRefused()
+    {
+        var heavy = GoodResources.Locality("a", 0, Endpoint("10.0.0.1"));
+        heavy.LoadBalancingWeight = uint.MaxValue;
+
+        Parsing.RejectAt("endpoints", Assignment(heavy, GoodResources.Locality("b", 0, Endpoint("10.0.0.2"))), "4294967296");
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: endpoint weight sum overflow")]
+    public void Parse_EndpointWeightsThatOverflow_AreRefused()
+    {
+        var heavy = Endpoint("10.0.0.1");
+        heavy.LoadBalancingWeight = uint.MaxValue;
+
+        Parsing.RejectAt("endpoints[0].lb_endpoints", Assignment(GoodResources.Locality("a", 0, heavy, Endpoint("10.0.0.2"))), "4294967296");
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: missing locality message")]
+    public void Parse_MissingLocality_IsRefused()
+    {
+        var locality = GoodResources.Locality("a", 0, Endpoint("10.0.0.1"));
+        locality.Locality = null;
+
+        Parsing.RejectAt("endpoints[0].locality", Assignment(locality));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: pipe")]
+    public void Parse_Pipe_IsAccepted()
+    {
+        var endpoint = new LbEndpoint { Endpoint = new Endpoint { Address = new Address { Pipe = new Pipe { Path = "/run/a.sock" } } } };
+
+        Assert.Equal(EndpointAddress.Unix("/run/a.sock"), AcceptEndpoint(endpoint).Address);
+    }
+
+    private static EndpointModel AcceptEndpoint(LbEndpoint endpoint) =>
+        Assert.Single(Assert.Single(Parsing.Accept(Assignment(GoodResources.Locality("a", 0, endpoint))).Localities).Endpoints);
+
+    private static ClusterLoadAssignment WithDrops(params (string Category, uint Percent)[] drops)
+    {
+        var assignment = Assignment(GoodResources.Locality("a", 0, Endpoint("10.0.0.1")));
+        assignment.Policy = new ClusterLoadAssignment.Types.Policy
+        {
+            DropOverloads =
+            {
+                drops.Select(drop => new ClusterLoadAssignment.Types.Policy.Types.DropOverload
+                {
+                    Category = drop.Category,
+                    DropPercentage = new FractionalPercent { Numerator = drop.Percent },
+                }),
+            },
+        };
+        return assignment;
+    }
+}
