@@ -7,4 +7,6 @@ namespace MeshClient.Xds.Client;
 /// <param name="Name">In canonical form; null if it could not be read.</param>
 /// <param name="Resource">Null if there are errors.</param>
 /// <param name="Errors">Empty if there is a model.</param>
-internal readonly record struct DecodedResource(string? Name, XdsResource? Resource, IReadOnlyList<ResourceError> Errors);
+/// <param name="IgnoredFields">Fields that are set but have no effect in this client.</param>
+internal readonly record struct DecodedResource(
+    string? Name, XdsResource? Resource, IReadOnlyList<ResourceError> Errors, IReadOnlyCollection<string> IgnoredFields);

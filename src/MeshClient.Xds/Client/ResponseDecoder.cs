@@ -66,7 +66,7 @@ internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext conte
         var text = wrapperName.Length > 0 ? wrapperName : parsed.Name;
         if (string.IsNullOrEmpty(text) && parsed.Errors is { Count: > 0 } errors)
         {
-            return new DecodedResource(null, null, errors);
+            return new DecodedResource(null, null, errors, []);
         }
 
         if (!TryCanonical(type, text, out var name, out var problem))
@@ -76,8 +76,8 @@ internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext conte
 
         // The parser hands out the name it read; subscribers know the resource by the canonical name of what they asked for.
         return parsed.Resource is { } resource
-            ? new DecodedResource(name, resource.Name == name ? resource : resource with { Name = name }, [])
-            : new DecodedResource(name, null, parsed.Errors ?? []);
+            ? new DecodedResource(name, resource.Name == name ? resource : resource with { Name = name }, [], parsed.IgnoredFields)
+            : new DecodedResource(name, null, parsed.Errors ?? [], []);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A parser's bug must cost one resource, not the stream.")]
@@ -95,7 +95,7 @@ internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext conte
     }
 
     private static DecodedResource Invalid(XdsResourceType type, string name, string reason) =>
-        new(name.Length == 0 ? null : Canonical(name), null, [new ResourceError(type, name, "", reason)]);
+        new(name.Length == 0 ? null : Canonical(name), null, [new ResourceError(type, name, "", reason)], []);
 
     private static DecodedRefusal Refusal(Proto.Discovery.ResourceError error) =>
         new(Canonical(error.ResourceName?.Name ?? ""), error.ErrorDetail?.Code ?? 0, error.ErrorDetail?.Message ?? "");

@@ -30,6 +30,9 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
 
     public DateTimeOffset? LastUpdate { get; private set; }
 
+    /// <summary>Fields that the copy in force sets and that have no effect in this client.</summary>
+    public IReadOnlyCollection<string> IgnoredFields { get; private set; } = [];
+
     public string FailedVersion { get; private set; } = "";
 
     public DateTimeOffset? LastFailure { get; private set; }
@@ -43,10 +46,11 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
     /// <summary>The error that watchers know; the more specific one counts.</summary>
     public XdsError? Error => ResourceError ?? ConnectionError;
 
-    public void Accept(XdsResource resource, string version, DateTimeOffset time)
+    public void Accept(XdsResource resource, IReadOnlyCollection<string> ignoredFields, string version, DateTimeOffset time)
     {
         // Equal content keeps the old object, so that watchers hear of changes only.
         Resource = resource.Equals(Resource) ? Resource : resource;
+        IgnoredFields = ignoredFields;
         State = XdsResourceState.Acked;
         Version = version;
         LastUpdate = time;
@@ -66,6 +70,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
             Resource = null;
             Version = "";
             LastUpdate = null;
+            IgnoredFields = [];
         }
     }
 

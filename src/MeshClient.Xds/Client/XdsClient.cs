@@ -180,6 +180,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         IsCached = resource.Resource is not null,
         Version = resource.Version,
         LastUpdate = resource.LastUpdate,
+        IgnoredFields = resource.IgnoredFields,
         Error = resource.Error,
         FailedVersion = resource.FailedVersion,
         LastFailure = resource.LastFailure,

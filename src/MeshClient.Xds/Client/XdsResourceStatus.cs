@@ -21,6 +21,9 @@ internal sealed record XdsResourceStatus
     /// <summary>When the copy in force was last confirmed by the server; null if there is none.</summary>
     public required DateTimeOffset? LastUpdate { get; init; }
 
+    /// <summary>Fields that the copy in force sets and that have no effect in this client.</summary>
+    public required IReadOnlyCollection<string> IgnoredFields { get; init; }
+
     /// <summary>What is wrong with the resource, or else with the connection to its server; null if nothing is.</summary>
     public required XdsError? Error { get; init; }
 
