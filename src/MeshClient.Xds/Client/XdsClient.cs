@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Internal;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace MeshClient.Xds.Client;
 /// <summary>
 /// The xDS client of a process: caches what is watched, and connects to the control planes of the bootstrap when something is. Each
 /// server has one stream for all targets (Istio's agent serves only one per process). Single-owner: the control loop, except
-/// <see cref="GetSnapshotAsync"/> and disposal, which any thread may call.
+/// <see cref="GetSnapshotAsync"/>, <see cref="CountResources"/> and disposal, which any thread may call.
 /// </summary>
 internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDisposable
 {
@@ -15,7 +16,9 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     private readonly XdsClientSettings _settings;
     private readonly ControlLoop _loop;
     private readonly ILogger _logger;
-    private readonly Dictionary<(XdsResourceType Type, string Name), WatchedResource> _resources = [];
+
+    // Written on the loop only; concurrent so that gauges can count without waiting for it.
+    private readonly ConcurrentDictionary<(XdsResourceType Type, string Name), WatchedResource> _resources = new();
     private readonly List<AdsConnection> _connections = [];
     private readonly HashSet<AdsSession> _sessions = [];
     private readonly HashSet<Task> _closingTransports = [];
@@ -64,13 +67,18 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         }
         else
         {
-            _resources.Remove(key);
+            _resources.TryRemove(key, out _);
         }
     }
 
     /// <summary>What is watched and how the servers do; thread-safe.</summary>
     /// <exception cref="ObjectDisposedException">The control loop is gone.</exception>
     public Task<XdsClientSnapshot> GetSnapshotAsync() => _loop.InvokeAsync(GetSnapshot);
+
+    /// <summary>How many resources are watched, by type, authority and state; for gauges. Each resource counts as it is when it is read.</summary>
+    public IEnumerable<XdsResourceCount> CountResources() => _resources.Values
+        .GroupBy(resource => (resource.Type, Authority: XdsResourceCount.AuthorityOf(resource.Name), State: XdsResourceCount.CacheStateOf(resource.State, resource.Resource is not null)))
+        .Select(group => new XdsResourceCount(group.Key.Type, group.Key.Authority, group.Key.State, group.Count()));
 
     /// <summary>Ends all streams and timers and waits for them, but not longer than the shutdown timeout. No callback follows.</summary>
     public async ValueTask DisposeAsync()
@@ -112,7 +120,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         }
     }
 
-    void IAdsConnectionOwner.Released(WatchedResource resource) => _resources.Remove((resource.Type, resource.Name));
+    void IAdsConnectionOwner.Released(WatchedResource resource) => _resources.TryRemove((resource.Type, resource.Name), out _);
 
     void IAdsConnectionOwner.TransportClosing(Task closing)
     {
@@ -149,7 +157,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
             resource.Fail(XdsResourceState.DoesNotExist, error, "", _settings.TimeProvider.GetUtcNow(), drop: false);
         }
 
-        _resources.Add(key, resource);
+        _resources[key] = resource;
         return resource;
     }
 

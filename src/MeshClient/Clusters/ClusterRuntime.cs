@@ -13,18 +13,30 @@ internal sealed class ClusterRuntime
 {
     private readonly ClusterTransportFactory _transports;
     private readonly Action<ClusterRuntime> _unreferenced;
+    private readonly bool _preferLatencyAware;
 
     // The topologies together hold one of the references, so that zero means "nobody can reach this cluster any more".
     private int _references = 1;
     private ClusterResource? _resource;
     private XdsError? _error;
 
-    public ClusterRuntime(string name, ClusterBalancer balancer, ClusterTransportFactory transports, Action<ClusterRuntime> unreferenced)
+    /// <param name="name">Name of the cluster.</param>
+    /// <param name="balancer">Its balancer.</param>
+    /// <param name="transports">Makes the connections of its endpoints.</param>
+    /// <param name="unreferenced">Called when neither a topology nor a call needs the cluster any more.</param>
+    /// <param name="preferLatencyAware">See <see cref="LegacyPolicyMap"/>.</param>
+    public ClusterRuntime(
+        string name,
+        ClusterBalancer balancer,
+        ClusterTransportFactory transports,
+        Action<ClusterRuntime> unreferenced,
+        bool preferLatencyAware = false)
     {
         Name = name;
         Balancer = balancer;
         _transports = transports;
         _unreferenced = unreferenced;
+        _preferLatencyAware = preferLatencyAware;
     }
 
     public string Name { get; }
@@ -33,7 +45,7 @@ internal sealed class ClusterRuntime
 
     public CircuitBreaker Breaker { get; } = new();
 
-    /// <summary>The version in force; null until the control plane sent one.</summary>
+    /// <summary>The version in force, with the policy in force; null until the control plane sent one.</summary>
     public ClusterResource? Resource => Volatile.Read(ref _resource);
 
     /// <summary>Why the cluster cannot serve; null while it can.</summary>
@@ -74,6 +86,7 @@ internal sealed class ClusterRuntime
     /// <summary>Control loop: a complete configuration. <paramref name="endpoints"/> is null while there are none.</summary>
     public void Update(ClusterResource resource, EndpointsResource? endpoints, XdsError? note)
     {
+        resource = resource with { LoadBalancingPolicy = LegacyPolicyMap.Apply(resource, _preferLatencyAware) };
         Volatile.Write(ref _resource, resource);
         Volatile.Write(ref _error, note);
         Breaker.Thresholds = resource.CircuitBreakers;

@@ -5,10 +5,18 @@ using Microsoft.Extensions.Logging;
 namespace MeshClient.Http;
 
 /// <summary>What all calls of a handler share. Immutable.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Random">Chooses among weighted clusters.</param>
+/// <param name="Metrics">Instruments of calls and attempts.</param>
+/// <param name="Methods">Bounded method attributes.</param>
+/// <param name="LocalReplies">How plain HTTP callers are told about failures of the mesh.</param>
+/// <param name="Logger">For single calls.</param>
+/// <param name="RequireTls">Calls carry credentials that must not reach a cluster without TLS.</param>
 internal sealed record MeshCallContext(
     TimeProvider Time,
     IRandomSource Random,
     MeshCallMetrics Metrics,
     MethodTags Methods,
     LocalReplyMode LocalReplies,
-    ILogger Logger);
+    ILogger Logger,
+    bool RequireTls = false);

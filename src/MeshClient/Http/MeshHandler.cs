@@ -79,6 +79,11 @@ internal sealed class MeshHandler : HttpMessageHandler
             {
                 case ForwardRoute forward:
                     var cluster = forward.Choose(random);
+                    if (_context.RequireTls && cluster.Resource is { Tls: null })
+                    {
+                        return Reply(request, target, isGrpc, MeshFailureReason.AuthFailed, PlaintextCluster(cluster.Name), route.Name);
+                    }
+
                     if (cluster.TryEnterCall())
                     {
                         return new MeshCall(_context, target, request, isGrpc, route, forward, cluster, cancellationToken).SendAsync();
@@ -107,6 +112,9 @@ internal sealed class MeshHandler : HttpMessageHandler
             }
         }
     }
+
+    private static string PlaintextCluster(string cluster) =>
+        $"the channel has secure credentials, but cluster \"{cluster}\" has no TLS, so nothing was sent";
 
     private Task<HttpResponseMessage> Fail(HttpRequestMessage request, TargetRuntime target, bool isGrpc, TargetState state)
     {

@@ -24,8 +24,8 @@ public sealed class MeshClientOptions
     public bool PreferLatencyAware { get; set; }
 
     /// <summary>Gets or sets how long the first calls of a target wait for its configuration.</summary>
-    /// <remarks>Bounded by the call's own deadline and cancellation. Also the time after which a resource that the control plane does
-    /// not send counts as not existing.</remarks>
+    /// <remarks>Bounded by the call's own deadline and cancellation. Calls fail with <see cref="MeshFailureReason.ConfigNotReady"/>
+    /// afterwards, until the configuration arrives.</remarks>
     /// <value>The default is 15 seconds (as in gRPC). Must be above zero.</value>
     public TimeSpan InitialFetchTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -46,7 +46,8 @@ public sealed class MeshClientOptions
     /// Gets the targets that must have their configuration and a usable endpoint before <see cref="MeshStartupMode.RequireReady"/>
     /// lets the host start.
     /// </summary>
-    /// <value>Empty by default: every service of <see cref="Services"/>, and a control plane that answers if one is configured.</value>
+    /// <remarks>These are also followed from the start on, and never dropped for being idle.</remarks>
+    /// <value>Empty by default, which stands for every service of <see cref="Services"/>.</value>
     public IList<string> RequiredTargets { get; } = [];
 
     /// <summary>Gets or sets how many targets are followed at the same time; further ones fail until idle ones are dropped.</summary>

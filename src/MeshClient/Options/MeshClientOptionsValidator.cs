@@ -35,6 +35,11 @@ internal sealed class MeshClientOptionsValidator : IValidateOptions<MeshClientOp
         errors.RequirePositive(path + ":StartupTimeout", options.StartupTimeout);
         errors.RequireAtLeast<int>(path + ":MaxTargets", options.MaxTargets, 1);
         errors.RequireAtLeast(path + ":TargetIdleTimeout", options.TargetIdleTimeout, TimeSpan.FromSeconds(1));
+        if (options.StartupMode == MeshStartupMode.RequireReady && options.RequiredTargets.Count == 0 && options.Services.Count == 0)
+        {
+            errors.Add(path + ":RequiredTargets", "is needed with StartupMode RequireReady: name the targets that must be ready");
+        }
+
         for (var i = 0; i < options.RequiredTargets.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(options.RequiredTargets[i]))

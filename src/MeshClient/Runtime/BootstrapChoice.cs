@@ -18,7 +18,7 @@ internal sealed record BootstrapChoice(XdsBootstrap? Bootstrap, string Origin)
 
         if (options.ControlPlane.Servers.Count > 0)
         {
-            return new BootstrapChoice(BootstrapTranslator.Translate(options.ControlPlane), $"{options.Path}:ControlPlane");
+            return new BootstrapChoice(BootstrapTranslator.Translate(options.ControlPlane), $"section {options.Path}:ControlPlane");
         }
 
         if (ReadEnvironment(environment) is { } fromEnvironment)
@@ -27,7 +27,7 @@ internal sealed record BootstrapChoice(XdsBootstrap? Bootstrap, string Origin)
         }
 
         return options.Services.Count > 0
-            ? new BootstrapChoice(null, $"no control plane, {options.Path}:Services only")
+            ? new BootstrapChoice(null, $"section {options.Path}:Services, without a control plane")
             : throw new MeshConfigurationException([NothingConfigured(options)]);
     }
 

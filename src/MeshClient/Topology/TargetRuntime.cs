@@ -46,6 +46,9 @@ internal sealed class TargetRuntime
         set => _snapshot = value;
     }
 
+    /// <summary>Completes when the next state is published. To be asked for before <see cref="State"/>.</summary>
+    public Task NextChange => Volatile.Read(ref _changed).Task;
+
     /// <summary>A target that has no topology and stays in this state; waiting for it would be in vain, so nothing waits.</summary>
     public static TargetRuntime Rejected(string name, XdsError error) => new(new TargetKey(name), TargetState.Failed(error));
 

@@ -22,7 +22,7 @@ public sealed class BootstrapChoiceTests
     {
         var choice = BootstrapChoice.Make(Options(controlPlane: "section:1"), Environment(Json));
 
-        Assert.Equal(("section:1", "MeshClient:ControlPlane"), (choice.Bootstrap!.Servers[0].Uri, choice.Origin));
+        Assert.Equal(("section:1", "section MeshClient:ControlPlane"), (choice.Bootstrap!.Servers[0].Uri, choice.Origin));
     }
 
     [Fact]

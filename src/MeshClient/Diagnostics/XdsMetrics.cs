@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Client;
+using MeshClient.Xds.Resources;
+
+namespace MeshClient.Diagnostics;
+
+/// <summary>Instruments of the xDS client (gRFC A78 under our names). Events come from the control loop, scrapes from any thread.
+/// Thread-safe.</summary>
+internal sealed class XdsMetrics : IXdsClientObserver
+{
+    private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.Ordinal);
+    private readonly Counter<long> _serverFailures;
+    private readonly Counter<long> _resourceUpdates;
+    private readonly Counter<long> _nacks;
+
+    public XdsMetrics(Meter meter)
+    {
+        _serverFailures = meter.CreateCounter<long>(
+            InstrumentNames.XdsServerFailures, "{failure}", "Control-plane servers that went from usable to unusable.");
+        _resourceUpdates = meter.CreateCounter<long>(
+            InstrumentNames.XdsResourceUpdates, "{resource}", "Resources in the responses of a control plane, also unchanged ones.");
+        _nacks = meter.CreateCounter<long>(InstrumentNames.XdsNacks, "{nack}", "Responses that were rejected, wholly or in part.");
+        meter.CreateObservableGauge(
+            InstrumentNames.XdsConnected, ObserveConnections, "1", "1 while the stream to a control-plane server works, else 0.");
+    }
+
+    public void StreamOpened(XdsServer server) => ConnectionOf(server).IsOpen = true;
+
+    public void StreamConnected(XdsServer server) => ConnectionOf(server).HasFailed = false;
+
+    public void StreamClosed(XdsServer server, bool wasConnected)
+    {
+        var connection = ConnectionOf(server);
+        connection.IsOpen = false;
+        connection.HasFailed |= !wasConnected;
+    }
+
+    public void ServerFailed(XdsServer server)
+    {
+        ConnectionOf(server).HasFailed = true;
+        _serverFailures.Add(1, new KeyValuePair<string, object?>(TagNames.XdsServer, server.Uri));
+    }
+
+    public void ResourceReceived(XdsServer server, XdsResourceType type, bool valid) => _resourceUpdates.Add(
+        1,
+        new KeyValuePair<string, object?>(TagNames.XdsServer, server.Uri),
+        new KeyValuePair<string, object?>(TagNames.XdsResourceType, XdsResourceTypes.MessageName(type)),
+        new KeyValuePair<string, object?>(TagNames.Valid, valid));
+
+    public void NackSent(XdsServer server, XdsResourceType type) => _nacks.Add(
+        1,
+        new KeyValuePair<string, object?>(TagNames.XdsServer, server.Uri),
+        new KeyValuePair<string, object?>(TagNames.XdsResourceType, XdsResourceTypes.MessageName(type)));
+
+    private Connection ConnectionOf(XdsServer server) => _connections.GetOrAdd(server.Uri, static _ => new Connection());
+
+    private IEnumerable<Measurement<int>> ObserveConnections() => _connections.Select(entry => new Measurement<int>(
+        entry.Value.IsOpen && !entry.Value.HasFailed ? 1 : 0, new KeyValuePair<string, object?>(TagNames.XdsServer, entry.Key)));
+
+    // gRFC A78: connected from the creation of the first stream; after a failure only from the first response of a later one.
+    private sealed class Connection
+    {
+        public volatile bool IsOpen;
+        public volatile bool HasFailed;
+    }
+}

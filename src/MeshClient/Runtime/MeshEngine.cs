@@ -1,0 +1,139 @@
+using MeshClient.Balancing;
+using MeshClient.Clusters;
+using MeshClient.Diagnostics;
+using MeshClient.Topology;
+using MeshClient.Transport;
+using MeshClient.Xds.Client;
+using MeshClient.Xds.Internal;
+using Microsoft.Extensions.Logging;
+
+namespace MeshClient.Runtime;
+
+/// <summary>
+/// The composition root: one control loop, the sources of resources, targets, clusters and metrics of a runtime. Thread-safe.
+/// </summary>
+internal sealed class MeshEngine : IAsyncDisposable
+{
+    private readonly ControlLoop _loop;
+    private readonly MeshMeter _meter;
+    private readonly ClusterGauges _gauges;
+    private readonly Lazy<HttpMessageInvoker> _passThrough = new(CreatePassThrough);
+    private bool _disposed;
+
+    /// <summary>Reads the bootstrap and starts the control loop; connects to nothing before a target is asked for.</summary>
+    /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
+    public MeshEngine(MeshClientOptions options, EngineEnvironment environment)
+    {
+        var choice = BootstrapChoice.Make(options, environment.Variable);
+        var loggers = environment.LoggerFactory;
+        Logger = loggers.CreateLogger(LogCategories.Runtime);
+        EngineLog.BootstrapChosen(Logger, choice.Origin);
+        Options = options;
+        Environment = environment;
+        Catalog = new ServiceCatalog(options.Services.Keys, choice.Bootstrap);
+        RequestLogger = loggers.CreateLogger(LogCategories.Request);
+        _meter = new MeshMeter(environment.MeterFactory);
+        Metrics = new MeshCallMetrics(_meter.Meter);
+        _loop = new ControlLoop(loggers.CreateLogger(LogCategories.Xds));
+
+        var services = new StaticResourceSource(
+            _loop, options.Services.SelectMany(service => ServiceTranslator.Translate(service.Key, service.Value)));
+        IResourceSource source = services;
+        if (choice.Bootstrap is { } bootstrap)
+        {
+            XdsClient = new XdsClient(bootstrap, _loop, XdsSettings());
+            source = new CompositeResourceSource(services, XdsClient);
+        }
+
+        var context = new TopologyContext(
+            source, _loop, environment.Resolver, environment.Time, environment.Random, TopologyOptions(choice), loggers.CreateLogger(LogCategories.Topology));
+        Clusters = new ClusterRegistry(context, CreateCluster);
+        Targets = new TargetRegistry(context, Clusters, Catalog.ListenerName);
+        Readiness = new Readiness(Targets, Clusters);
+        _gauges = new ClusterGauges(_meter.Meter, Clusters, XdsClient, options.Telemetry);
+        foreach (var target in options.RequiredTargets)
+        {
+            Targets.Keep(target);
+        }
+    }
+
+    public MeshClientOptions Options { get; }
+
+    public EngineEnvironment Environment { get; }
+
+    public ServiceCatalog Catalog { get; }
+
+    public TargetRegistry Targets { get; }
+
+    public ClusterRegistry Clusters { get; }
+
+    public Readiness Readiness { get; }
+
+    /// <summary>Null without a control plane.</summary>
+    public XdsClient? XdsClient { get; }
+
+    public MeshCallMetrics Metrics { get; }
+
+    /// <summary>Shared by all handlers, so that the number of methods told apart is bounded once.</summary>
+    public MethodTags Methods { get; } = new();
+
+    public ILogger Logger { get; }
+
+    public ILogger RequestLogger { get; }
+
+    /// <summary>Sends requests to hosts that are no targets. Shared, and therefore without cookies.</summary>
+    public HttpMessageInvoker PassThrough => _passThrough.Value;
+
+    /// <summary>Ends subscriptions and connections; calls in flight finish or fail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        _gauges.Stop();
+        await Targets.DisposeAsync().ConfigureAwait(false);
+        await Clusters.DisposeAsync().ConfigureAwait(false);
+        if (XdsClient is not null)
+        {
+            await XdsClient.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        _meter.Dispose();
+        if (_passThrough.IsValueCreated)
+        {
+            _passThrough.Value.Dispose();
+        }
+    }
+
+    // Connections are renewed like those of the client factory, so that changes of DNS reach hosts outside the mesh.
+    private static HttpMessageInvoker CreatePassThrough() =>
+        new(new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) });
+
+    private XdsClientSettings XdsSettings() => new()
+    {
+        TimeProvider = Environment.Time,
+        Random = Environment.Random,
+        LoggerFactory = Environment.LoggerFactory,
+        Observer = new XdsMetrics(_meter.Meter),
+    };
+
+    private TopologyOptions TopologyOptions(BootstrapChoice choice) => new()
+    {
+        InitialFetchTimeout = Options.InitialFetchTimeout,
+        TargetIdleTimeout = Options.TargetIdleTimeout,
+        MaxTargets = Options.MaxTargets,
+        UnknownTargetsPassThrough = Options.UnknownTargets == UnknownTargetMode.PassThrough,
+        NodeId = choice.Bootstrap?.Node.Id ?? "",
+    };
+
+    private ClusterRuntime CreateCluster(string name, Action<ClusterRuntime> unreferenced)
+    {
+        var transports = new ClusterTransportFactory(Environment.Time);
+        var balancer = new ClusterBalancer(
+            name, transports, Environment.Time, Environment.Random, _loop, Environment.LoggerFactory.CreateLogger(LogCategories.Balancing));
+        return new ClusterRuntime(name, balancer, transports, unreferenced, Options.PreferLatencyAware);
+    }
+}

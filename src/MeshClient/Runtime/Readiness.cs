@@ -1,0 +1,73 @@
+using MeshClient.Balancing;
+using MeshClient.Clusters;
+using MeshClient.Topology;
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Runtime;
+
+/// <summary>
+/// Whether targets can serve calls: configuration in force and at least one usable endpoint in one of their clusters. Thread-safe.
+/// </summary>
+internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters)
+{
+    /// <summary>Completes when the target can serve calls. Asking for a target starts it.</summary>
+    public async Task WaitAsync(string name, CancellationToken cancellationToken)
+    {
+        var key = TargetKey.Parse(name);
+        while (true)
+        {
+            var target = targets.Get(key.Host, key.Port);
+            await target.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
+
+            // The signals first: whatever changes after this line completes one of them.
+            var targetChange = target.NextChange;
+            var used = ClustersOf(target);
+            Task[] changes = [targetChange, .. used.Select(cluster => cluster.Balancer.NextChange)];
+            if (ProblemOf(target) is null)
+            {
+                return;
+            }
+
+            await Task.WhenAny(changes).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Why the target cannot serve calls, for people; null when it can.</summary>
+    public string? ProblemOf(string name)
+    {
+        var key = TargetKey.Parse(name);
+        return ProblemOf(targets.Get(key.Host, key.Port));
+    }
+
+    /// <inheritdoc cref="ProblemOf(string)"/>
+    public string? ProblemOf(TargetRuntime target)
+    {
+        var snapshot = target.Snapshot;
+        if (target.State.Status != TargetStatus.Ready)
+        {
+            var waitingFor = snapshot.WaitingFor.IsEmpty ? "" : $"waiting for {string.Join(", ", snapshot.WaitingFor)}";
+            return (target.State.Error?.Message ?? snapshot.Error) is { } error ? error : waitingFor.Length > 0 ? waitingFor : "starting";
+        }
+
+        var used = ClustersOf(target);
+        return used.Count == 0 || used.Exists(HasUsableEndpoint)
+            ? null
+            : string.Join("; ", used.Select(cluster => cluster.Error?.Message ?? NoEndpoint(cluster)));
+    }
+
+    private static bool HasUsableEndpoint(ClusterRuntime cluster) => cluster.Balancer.GetEndpointSnapshots().Any(IsUsable);
+
+    private static bool IsUsable(BalancerEndpointSnapshot endpoint) =>
+        endpoint.State is EndpointState.Idle or EndpointState.Ready
+        && endpoint.Health is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
+
+    private static string NoEndpoint(ClusterRuntime cluster) => cluster.Balancer.LastConnectError is { } error
+        ? $"cluster \"{cluster.Name}\" has no usable endpoint; the last connection attempt failed: {error}"
+        : $"cluster \"{cluster.Name}\" has no usable endpoint";
+
+    private List<ClusterRuntime> ClustersOf(TargetRuntime target)
+    {
+        var names = target.Snapshot.Clusters;
+        return [.. clusters.Runtimes.Where(cluster => names.Contains(cluster.Name, StringComparer.Ordinal))];
+    }
+}
