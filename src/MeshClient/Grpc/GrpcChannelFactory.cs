@@ -25,7 +25,7 @@ internal static class GrpcChannelFactory
         return GrpcChannel.ForAddress($"{(isSecure ? "https" : "http")}://{name}", CopyWithHandler(options, handler));
     }
 
-    private static GrpcChannelOptions CopyWithHandler(GrpcChannelOptions options, HttpMessageHandler handler) => new()
+    internal static GrpcChannelOptions CopyWithHandler(GrpcChannelOptions options, HttpMessageHandler handler) => new()
     {
         HttpHandler = handler,
         DisposeHttpClient = true,
