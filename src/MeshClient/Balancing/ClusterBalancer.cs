@@ -67,6 +67,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     /// <summary>Text of the last failed connection attempt to any endpoint, for the error of a call that finds no endpoint.</summary>
     public string? LastConnectError => _lastConnectError;
 
+    /// <summary>Every endpoint that is listed, or was within the last minute; in no particular order.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _visible;
+
     /// <summary>True while too few endpoints are healthy and health is therefore ignored.</summary>
     public bool IsPanicking => Volatile.Read(ref _picker).IsPanicking;
 
@@ -127,7 +130,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         endpoint.AttemptEnded();
     }
 
-    /// <summary>Every endpoint that is listed, or was within the last minute; in no particular order.</summary>
+    /// <summary>The state of <see cref="Endpoints"/>.</summary>
     public IReadOnlyList<BalancerEndpointSnapshot> GetEndpointSnapshots()
     {
         var now = _time.GetTimestamp();

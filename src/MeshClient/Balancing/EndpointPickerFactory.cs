@@ -29,7 +29,7 @@ internal sealed class EndpointPickerFactory(LoadBalancingPolicy policy, LatencyS
         {
             LatencyAwarePolicy => CreateLatencyAware(members, isWeighted, pool),
             LeastRequestPolicy least when isWeighted =>
-                new WeightedLeastRequestPicker(endpoints, CreateAliasTable(members), least.ActiveRequestBias, random),
+                new WeightedLeastRequestPicker(members, CreateAliasTable(members), least.ActiveRequestBias, random),
             LeastRequestPolicy least => new LeastRequestPicker(endpoints, Math.Clamp(least.ChoiceCount, 1, MaxChoices), random),
             RandomPolicy { HonorWeights: true } when isWeighted => new WeightedRandomPicker(endpoints, CreateAliasTable(members), random),
             RandomPolicy => new RandomPicker(endpoints, random),
