@@ -83,9 +83,19 @@ internal sealed class EnvoyRequestHeaders
     private static uint? ReadInteger(HttpRequestHeaders headers, string name) =>
         uint.TryParse(HeaderValues.Find(headers, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static int[] ReadIntegers(string? list) => list is null
-        ? []
-        : [.. list.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0)];
+    private static int[] ReadIntegers(string? list)
+    {
+        var numbers = new List<int>();
+        foreach (var part in list.AsSpan().Split(','))
+        {
+            if (int.TryParse(list.AsSpan()[part].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return [.. numbers];
+    }
 
     private static CompiledHeaderMatch[] ReadNames(string? list) => list is null
         ? []
