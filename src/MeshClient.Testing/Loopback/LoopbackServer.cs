@@ -128,7 +128,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private static void ConfigureTls(
         HttpsConnectionAdapterOptions https, X509Certificate2 certificate, Func<X509Certificate2?, bool>? acceptClient)
     {
-        https.ServerCertificate = certificate;
+        // By the selector, because only then does Kestrel report the server name that the client asked for.
+        https.ServerCertificateSelector = (_, _) => certificate;
         if (acceptClient is not null)
         {
             https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using MeshClient.Balancing;
 using MeshClient.Clusters;
 using MeshClient.Diagnostics;
+using MeshClient.Resilience;
 using MeshClient.Routing;
 using MeshClient.Topology;
 
@@ -106,6 +107,7 @@ internal sealed partial class MeshCall
         {
             TimeSpan delay;
             Exception? cause = null;
+            AttemptFailure? failure = null;
             try
             {
                 var response = await _endpoint!.Transport.SendAsync(_request, Token).ConfigureAwait(false);
@@ -119,7 +121,7 @@ internal sealed partial class MeshCall
             catch (Exception exception) when (AttemptFailureClassifier.IsTransport(exception))
             {
                 cause = exception;
-                var failure = EndFailedAttempt(exception);
+                failure = EndFailedAttempt(exception);
                 if (failure is null)
                 {
                     return await EndInterrupted(exception).ConfigureAwait(false);
@@ -154,10 +156,15 @@ internal sealed partial class MeshCall
             }
 
             var refusal = TryBeginAttempt(_nextKind);
-            if (refusal != MeshFailureReason.None)
+            if (refusal == MeshFailureReason.None)
             {
-                return await EndRefused(refusal, cause).ConfigureAwait(false);
+                continue;
             }
+
+            // The only endpoints are those that just could not be connected to: that is what the caller should read.
+            return refusal == MeshFailureReason.NoHealthyEndpoint && failure is AttemptFailure.ConnectFailure or AttemptFailure.ConnectTimeout
+                ? await EndFailed(failure!.Value, cause!).ConfigureAwait(false)
+                : await EndRefused(refusal, cause).ConfigureAwait(false);
         }
     }
 }
