@@ -6,13 +6,11 @@ namespace MeshClient.Xds.Client;
 
 /// <summary>
 /// One watched name: the copy in force, what is wrong with it, and who wants to know (the watcher contract of gRFC A88). State is set
-/// first, then <see cref="Publish"/> tells the watchers what changed. Single-owner: the control loop.
+/// first, then <see cref="Publish()"/> tells the watchers what changed. Single-owner: the control loop.
 /// </summary>
 internal sealed class WatchedResource(XdsResourceType type, string name, ILogger logger)
 {
     private readonly List<WatcherRegistration> _watchers = [];
-    private XdsResource? _toldResource;
-    private XdsError? _toldError;
 
     public XdsResourceType Type => type;
 
@@ -94,62 +92,49 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
     public void Start(WatcherRegistration registration)
     {
         registration.IsStarted = true;
-        if (Resource is not null)
+        Publish(registration);
+    }
+
+    /// <summary>Tells every watcher what is new for it.</summary>
+    public void Publish()
+    {
+        // Callbacks may add and remove watchers: work on a copy; each registration knows whether it still counts.
+        foreach (var registration in _watchers.Where(registration => registration.IsStarted).ToArray())
         {
-            Tell(registration, Resource, Error);
-        }
-        else if (Error is { } error)
-        {
-            Tell(registration, watcher => watcher.OnResourceError(error));
+            Publish(registration);
         }
     }
 
-    /// <summary>Tells all watchers what changed since the last time.</summary>
-    public void Publish()
+    private void Publish(WatcherRegistration registration)
     {
         var (resource, error) = (Resource, Error);
-        var resourceChanged = !ReferenceEquals(resource, _toldResource);
-        var errorChanged = error != _toldError;
-        if (!resourceChanged && !errorChanged)
+        if (resource is null)
         {
-            return;
+            PublishAbsence(registration, error);
         }
-
-        (_toldResource, _toldError) = (resource, error);
-
-        // Callbacks may add and remove watchers: work on a copy, and ask each registration whether it still counts.
-        foreach (var registration in _watchers.Where(registration => registration.IsStarted).ToArray())
+        else if (!ReferenceEquals(resource, registration.ToldResource))
         {
-            if (resource is null)
-            {
-                PublishAbsence(registration, error);
-            }
-            else if (resourceChanged)
-            {
-                Tell(registration, resource, error);
-            }
-            else
+            (registration.ToldResource, registration.ToldError) = (resource, error);
+            Tell(registration, watcher => watcher.OnResource(resource));
+            if (error is not null)
             {
                 Tell(registration, watcher => watcher.OnAmbientError(error));
             }
+        }
+        else if (error != registration.ToldError)
+        {
+            registration.ToldError = error;
+            Tell(registration, watcher => watcher.OnAmbientError(error));
         }
     }
 
     /// <summary>An error that went away without a resource to take its place is no news: the watcher still has nothing.</summary>
     private void PublishAbsence(WatcherRegistration registration, XdsError? error)
     {
-        if (error is not null)
+        if (error is not null && (registration.ToldResource is not null || error != registration.ToldError))
         {
+            (registration.ToldResource, registration.ToldError) = (null, error);
             Tell(registration, watcher => watcher.OnResourceError(error));
-        }
-    }
-
-    private void Tell(WatcherRegistration registration, XdsResource resource, XdsError? error)
-    {
-        Tell(registration, watcher => watcher.OnResource(resource));
-        if (error is not null)
-        {
-            Tell(registration, watcher => watcher.OnAmbientError(error));
         }
     }
 

@@ -100,6 +100,7 @@ public sealed class BackOffTests
     public async Task Receive_ReaderFails_ReconnectsWithBackOff()
     {
         await using var bench = XdsClientBench.Create();
+        bench.ExpectsFailures = true;
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 

@@ -40,13 +40,13 @@ internal sealed class FakeAdsStream(bool isConnected) : IAdsStream
     }
 
     /// <summary>Requests are received by the server, but the client does not learn that they left until it is let go.</summary>
-    public void HoldWrites() => _heldWrite = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void HoldWrites() => _heldWrite ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void ReleaseWrites()
     {
-        var held = _heldWrite!;
+        var held = _heldWrite;
         _heldWrite = null;
-        held.SetResult(true);
+        held?.TrySetResult(true);
     }
 
     public async Task<DiscoveryRequest> NextRequestAsync() => await _requests.Reader.ReadAsync().AsTask().WaitAsync(Ceiling);

@@ -3,7 +3,6 @@ using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Transport;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshClient.Xds.Tests.Client.Support;
 
@@ -15,13 +14,20 @@ internal sealed class XdsClientBench : IAsyncDisposable
     public const XdsResourceType Cds = XdsResourceType.Cluster;
     public const XdsResourceType Eds = XdsResourceType.Endpoint;
 
+    private const int LoopWorkFailed = 1000;
+    private const int ReaderFailed = 1008;
+    private const int WatcherFailed = 1105;
+    private const int ParserFailed = 1106;
+
     private XdsClientBench(XdsBootstrap bootstrap, Func<XdsClientSettings, XdsClientSettings>? configure)
     {
+        Loop = new ControlLoop(Logs);
         var settings = new XdsClientSettings
         {
             Decoder = TestDecoder.Decode,
             TimeProvider = Time,
             Random = new SeededRandomSource(1),
+            LoggerFactory = Logs,
             Observer = Observer,
             Transports = Server,
         };
@@ -30,13 +36,18 @@ internal sealed class XdsClientBench : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
-    public ControlLoop Loop { get; } = new(NullLogger.Instance);
+    public RecordingLoggerFactory Logs { get; } = new();
+
+    public ControlLoop Loop { get; }
 
     public FakeAdsServer Server { get; } = new();
 
     public RecordingObserver Observer { get; } = new();
 
     public XdsClient Client { get; }
+
+    /// <summary>True where the test makes a reader, a watcher or a parser throw, which the client logs as a bug.</summary>
+    public bool ExpectsFailures { get; set; }
 
     public static XdsClientBench Create(
         XdsServerFeatures features = XdsServerFeatures.None, Func<XdsClientSettings, XdsClientSettings>? configure = null) =>
@@ -96,5 +107,8 @@ internal sealed class XdsClientBench : IAsyncDisposable
     {
         await Client.DisposeAsync();
         await Loop.DisposeAsync();
+        Assert.DoesNotContain(
+            Logs.Entries,
+            entry => entry.Id == LoopWorkFailed || (!ExpectsFailures && entry.Id is ReaderFailed or WatcherFailed or ParserFailed));
     }
 }
