@@ -40,7 +40,14 @@ public sealed class XdsClusterBuilder : XdsResourceBuilder
 
             if (_upstream is not null)
             {
-                cluster.TypedExtensionProtocolOptions[UpstreamOptionsName] = Any.Pack(_upstream);
+                // The options must name a protocol; this is what clients do without any options.
+                var upstream = _upstream.Clone();
+                if (upstream.UpstreamProtocolOptionsCase == UpstreamOptions.UpstreamProtocolOptionsOneofCase.None)
+                {
+                    upstream.UseDownstreamProtocolConfig = new();
+                }
+
+                cluster.TypedExtensionProtocolOptions[UpstreamOptionsName] = Any.Pack(upstream);
             }
 
             return cluster;

@@ -41,6 +41,14 @@ public sealed class XdsTlsBuilder
         return this;
     }
 
+    /// <summary>Trusts a test authority, whose certificate is sent with the cluster.</summary>
+    /// <param name="authority">The authority.</param>
+    public XdsTlsBuilder TrustCa(TestCertificateAuthority authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        return TrustCa(authority.CertificatePem);
+    }
+
     /// <summary>Trusts the roots of the client's system (gRFC A82).</summary>
     public XdsTlsBuilder TrustSystemRoots()
     {
@@ -53,6 +61,19 @@ public sealed class XdsTlsBuilder
     public XdsTlsBuilder IdentityProvider(string provider)
     {
         Context.CommonTlsContext.TlsCertificateProviderInstance = new CertificateProviderPluginInstance { InstanceName = provider };
+        return this;
+    }
+
+    /// <summary>Presents a certificate that is sent with the cluster, key included.</summary>
+    /// <param name="certificate">The certificate.</param>
+    public XdsTlsBuilder Identity(TestCertificate certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        Context.CommonTlsContext.TlsCertificates.Add(new TlsCertificate
+        {
+            CertificateChain = new DataSource { InlineString = certificate.CertificatePem },
+            PrivateKey = new DataSource { InlineString = certificate.PrivateKeyPem },
+        });
         return this;
     }
 
