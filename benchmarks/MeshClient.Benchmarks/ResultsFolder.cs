@@ -23,7 +23,8 @@ internal static class ResultsFolder
         {
             var benchmark = Path.GetFileName(report)[..^ReportSuffix.Length].Split('.')[^1];
             var target = Path.Combine(results, benchmark + ".md");
-            File.WriteAllText(target, $"# {benchmark} ({(settings.Full ? "full run" : "short run")})\n\n{File.ReadAllText(report).TrimEnd()}\n");
+            var title = $"# {benchmark} ({(settings.Full ? "full run" : "short run")})";
+            File.WriteAllText(target, $"{title}\n\n{File.ReadAllText(report).TrimEnd()}\n");
             File.Delete(report);
             Console.WriteLine($"Report: {target}");
         }

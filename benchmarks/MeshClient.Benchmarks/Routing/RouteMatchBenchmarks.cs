@@ -67,7 +67,12 @@ public class RouteMatchBenchmarks
                 Path = path(i),
                 Headers =
                 [
-                    new HeaderMatch { Name = "x-version", Kind = HeaderMatchKind.String, String = new StringMatch(StringMatchKind.Exact, version(i)) },
+                    new HeaderMatch
+                    {
+                        Name = "x-version",
+                        Kind = HeaderMatchKind.String,
+                        String = new StringMatch(StringMatchKind.Exact, version(i)),
+                    },
                 ],
             },
             Action = new ForwardAction { Clusters = [new WeightedCluster($"cluster{i}", 1)] },

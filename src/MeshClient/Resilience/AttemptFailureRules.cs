@@ -16,7 +16,8 @@ internal static class AttemptFailureRules
             RetryConditions.ConnectFailure | RetryConditions.ResetBeforeRequest | AnyReset,
         AttemptFailure.ResetBeforeRequest => RetryConditions.ResetBeforeRequest | AnyReset,
         AttemptFailure.RefusedStream => RetryConditions.RefusedStream | AnyReset,
-        AttemptFailure.Reset or AttemptFailure.ConnectionTermination or AttemptFailure.PerTryTimeout or AttemptFailure.ProtocolError => AnyReset,
+        AttemptFailure.Reset or AttemptFailure.ConnectionTermination or AttemptFailure.PerTryTimeout or AttemptFailure.ProtocolError =>
+            AnyReset,
         _ => RetryConditions.None,
     };
 

@@ -39,7 +39,7 @@ internal sealed class CallTimeoutPolicy
             (limit, origin) = Shorter((deadline, CallTimeoutOrigin.Deadline), (limit, origin));
         }
 
-        var perTry = headers?.PerTryTimeout is { } askedPerTry ? Limit(askedPerTry) : isGrpc ? Timeout.InfiniteTimeSpan : Limit(retry?.PerTryTimeout);
+        var perTry = Limit(headers?.PerTryTimeout ?? (isGrpc ? null : retry?.PerTryTimeout));
         if (global != Timeout.InfiniteTimeSpan && perTry >= global)
         {
             perTry = Timeout.InfiniteTimeSpan;
@@ -62,5 +62,7 @@ internal sealed class CallTimeoutPolicy
     private static (TimeSpan Limit, CallTimeoutOrigin Origin) Shorter(
         (TimeSpan Limit, CallTimeoutOrigin Origin) first,
         (TimeSpan Limit, CallTimeoutOrigin Origin) second) =>
-        first.Limit == Timeout.InfiniteTimeSpan || (second.Limit != Timeout.InfiniteTimeSpan && second.Limit < first.Limit) ? second : first;
+        first.Limit == Timeout.InfiniteTimeSpan || (second.Limit != Timeout.InfiniteTimeSpan && second.Limit < first.Limit)
+            ? second
+            : first;
 }

@@ -62,7 +62,8 @@ internal sealed class EnvoyRequestHeaders
     }
 
     /// <summary>Whether a timeout of this request is answered with an empty 204 instead of a 504; asked only when it happens.</summary>
-    public static bool WantsTimeoutAltResponse(HttpRequestHeaders headers) => headers.NonValidated.Contains(EnvoyHeaderNames.TimeoutAltResponse);
+    public static bool WantsTimeoutAltResponse(HttpRequestHeaders headers) =>
+        headers.NonValidated.Contains(EnvoyHeaderNames.TimeoutAltResponse);
 
     private static bool ContainsAny(HttpHeadersNonValidated values, string[] names)
     {

@@ -35,10 +35,11 @@ internal static class RequestReplay
     }
 
     // A lazy sequence may be empty the second time.
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "An interface that was trimmed away cannot be enumerated through either.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "An interface that was trimmed away cannot be used to enumerate.")]
     private static bool IsSequence(object? value) => value is not (null or string or ICollection)
-        && (value is IEnumerable
-            || Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
+        && (value is IEnumerable || Array.Exists(value.GetType().GetInterfaces(), IsAsyncEnumerable));
+
+    private static bool IsAsyncEnumerable(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
 
     private static bool IsEveryPartReplayable(MultipartContent parts)
     {

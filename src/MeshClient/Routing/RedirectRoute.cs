@@ -57,7 +57,7 @@ internal sealed class RedirectRoute(RedirectAction model, PathMatch match) : Com
             return authority;
         }
 
-        var isOldDefault = authority.AsSpan(colon) is ":80" && oldScheme == "http" || authority.AsSpan(colon) is ":443" && oldScheme == "https";
+        var isOldDefault = authority.AsSpan(colon).SequenceEqual(oldScheme == "https" ? ":443" : ":80");
         return model.Port is not null || (newScheme != oldScheme && isOldDefault) ? authority[..colon] : authority;
     }
 }

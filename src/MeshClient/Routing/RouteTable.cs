@@ -39,7 +39,8 @@ internal sealed class RouteTable
         Func<string, ClusterRuntime> clusters)
     {
         var virtualHost = VirtualHostSelector.Select(config, authority);
-        return new RouteTable(authority, virtualHost, virtualHost is null ? [] : new RouteCompiler(virtualHost, listener, clusters).Compile());
+        var routes = virtualHost is null ? [] : new RouteCompiler(virtualHost, listener, clusters).Compile();
+        return new RouteTable(authority, virtualHost, routes);
     }
 
     /// <summary>The first route that takes the request; null when none does.</summary>

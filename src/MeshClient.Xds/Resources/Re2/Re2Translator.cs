@@ -15,7 +15,8 @@ namespace MeshClient.Xds.Resources.Re2;
 /// </remarks>
 internal sealed partial class Re2Translator
 {
-    // Limits of RE2, or tighter: together they bound what a hostile pattern can cost.
+    // Limits of RE2, or tighter: together they bound what a hostile pattern can cost to translate. The .NET engine has a limit of its
+    // own on what it compiles, 10,000 nodes unless the application raises it.
     private const int MaxRepetition = 1000;
     private const int MaxDepth = 200;
     private const int MaxNodes = 50_000;

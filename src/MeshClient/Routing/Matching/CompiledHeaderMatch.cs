@@ -26,7 +26,9 @@ internal sealed class CompiledHeaderMatch
         Header = HeaderKey.Create(model.Name);
         _kind = model.Kind;
         _string = model.String is null ? null : new CompiledStringMatch(model.String);
-        _exact = model is { Kind: HeaderMatchKind.String, String: { Kind: StringMatchKind.Exact, IgnoreCase: false } exact } ? exact.Value : null;
+        _exact = model is { Kind: HeaderMatchKind.String, String: { Kind: StringMatchKind.Exact, IgnoreCase: false } exact }
+            ? exact.Value
+            : null;
         (_rangeStart, _rangeEnd) = (model.RangeStart, model.RangeEnd);
         _presence = model.Present;
         _invert = model.Invert;

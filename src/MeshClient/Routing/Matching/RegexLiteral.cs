@@ -5,6 +5,9 @@ namespace MeshClient.Routing.Matching;
 /// <summary>Finds the text that everything which an RE2 pattern matches begins with. Thread-safe.</summary>
 internal static class RegexLiteral
 {
+    // Characters of paths that mean nothing else in a pattern.
+    private const string OtherLiterals = "/-_~%:@&=,;!";
+
     /// <summary>May be shorter than it could be, and empty; never wrong.</summary>
     public static string PrefixOf(string pattern)
     {
@@ -22,7 +25,7 @@ internal static class RegexLiteral
             {
                 literal = pattern[++i];
             }
-            else if (!char.IsAsciiLetterOrDigit(literal) && literal is not ('/' or '-' or '_' or '~' or '%' or ':' or '@' or '&' or '=' or ',' or ';' or '!'))
+            else if (!char.IsAsciiLetterOrDigit(literal) && !OtherLiterals.Contains(literal))
             {
                 // The operator that ends the literal may have made its last character optional.
                 return literal is '*' or '?' or '{' && prefix.Length > 0 ? prefix.ToString(0, prefix.Length - 1) : prefix.ToString();

@@ -1,7 +1,9 @@
 // Hot path.
 namespace MeshClient.Routing.Matching;
 
-/// <summary>Spells a method as the transport sends it: the standard ones in upper case whatever the application wrote. Thread-safe.</summary>
+/// <summary>
+/// Spells a method as the transport sends it: the standard ones in upper case whatever the application wrote. Thread-safe.
+/// </summary>
 internal static class WireMethod
 {
     private static readonly HttpMethod[] Standard =

@@ -44,7 +44,7 @@ internal static class NaiveRouteMatcher
         }
 
         var matches = match.Kind == HeaderMatchKind.Range
-            ? long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= match.RangeStart && number < match.RangeEnd
+            ? IsInRange(match, value)
             : MatchesString(match.String!, value);
         return match.Invert ? !matches : matches;
     }
@@ -52,8 +52,15 @@ internal static class NaiveRouteMatcher
     private static bool MatchesQuery(QueryParameterMatch match, string query)
     {
         var pair = query.Split('&').Select(part => part.Split('=', 2)).FirstOrDefault(part => part[0] == match.Name);
-        return match.String is null ? (pair is not null) == match.Present : pair is not null && MatchesString(match.String, pair.ElementAtOrDefault(1) ?? "");
+        return match.String is null
+            ? (pair is not null) == match.Present
+            : pair is not null && MatchesString(match.String, pair.ElementAtOrDefault(1) ?? "");
     }
+
+    private static bool IsInRange(HeaderMatch match, string value) =>
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        && number >= match.RangeStart
+        && number < match.RangeEnd;
 
     private static bool MatchesString(StringMatch match, string value)
     {
@@ -69,5 +76,5 @@ internal static class NaiveRouteMatcher
     }
 
     private static bool IsFullMatch(string pattern, string value) =>
-        new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).Match(value) is { Success: true, Index: 0 } match && match.Length == value.Length;
+        Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }
