@@ -31,12 +31,8 @@ internal sealed class XdsMetrics : IXdsClientObserver
 
     public void StreamConnected(XdsServer server) => ConnectionOf(server).HasFailed = false;
 
-    public void StreamClosed(XdsServer server, bool wasConnected)
-    {
-        var connection = ConnectionOf(server);
-        connection.IsOpen = false;
-        connection.HasFailed |= !wasConnected;
-    }
+    // A stream that we closed ourselves says nothing about the server; failures are told by ServerFailed.
+    public void StreamClosed(XdsServer server, bool wasConnected) => ConnectionOf(server).IsOpen = false;
 
     public void ServerFailed(XdsServer server)
     {
