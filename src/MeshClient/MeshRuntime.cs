@@ -181,6 +181,25 @@ public sealed class MeshRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells what the runtime knows at this moment: configuration in force, errors, endpoints and their statistics.</summary>
+    /// <param name="cancellationToken">Ends the wait for the control loop.</param>
+    /// <returns>A snapshot; empty before the first use of the runtime, which it does not start.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
+    public Task<MeshSnapshot> GetSnapshotAsync(CancellationToken cancellationToken = default)
+    {
+        MeshEngine? engine;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            engine = _engine;
+        }
+
+        return engine is null
+            ? Task.FromResult(SnapshotBuilder.Empty(_environment.Time.GetUtcNow()))
+            : SnapshotBuilder.BuildAsync(engine, cancellationToken);
+    }
+
     /// <summary>Ends all subscriptions and connections. Calls in flight may finish; later ones fail with
     /// <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>A task that completes when everything has ended.</returns>

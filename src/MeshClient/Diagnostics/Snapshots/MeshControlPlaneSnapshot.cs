@@ -1,0 +1,30 @@
+namespace MeshClient;
+
+/// <summary>The connection to one control-plane server. Immutable.</summary>
+public sealed record MeshControlPlaneSnapshot
+{
+    /// <summary>The address as it was configured.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>True while the stream works: from the first stream until a failure, then from the first response of a later one
+    /// (gRFC A78). False while nothing needs the server.</summary>
+    public required bool IsConnected { get; init; }
+
+    /// <summary>What the server calls itself; may be empty.</summary>
+    public required string Identifier { get; init; }
+
+    /// <summary>Streams opened so far.</summary>
+    public required int StreamCount { get; init; }
+
+    /// <summary>Responses rejected so far, wholly or in part.</summary>
+    public required int NackCount { get; init; }
+
+    /// <summary>When the last response came; null before the first.</summary>
+    public required DateTimeOffset? LastResponse { get; init; }
+
+    /// <summary>Why the last failed stream failed; stays after a recovery. Null when none failed.</summary>
+    public required string? LastError { get; init; }
+
+    /// <summary>When the last failed stream failed.</summary>
+    public required DateTimeOffset? LastErrorTime { get; init; }
+}

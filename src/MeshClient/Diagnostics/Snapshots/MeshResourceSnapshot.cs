@@ -1,0 +1,38 @@
+using MeshClient.Xds;
+
+namespace MeshClient;
+
+/// <summary>One resource watched at a control plane. Immutable.</summary>
+public sealed record MeshResourceSnapshot
+{
+    /// <summary>The kind of resource.</summary>
+    public required XdsResourceType Type { get; init; }
+
+    /// <summary>The name it is subscribed by.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The server it is subscribed at; empty when its name leads to none.</summary>
+    public required string Server { get; init; }
+
+    /// <summary>The cache state of gRFC A78 and A88: <c>requested</c>, <c>acked</c>, <c>nacked</c>, <c>does_not_exist</c>, <c>timeout</c> or
+    /// <c>received_error</c>, with <c>_but_cached</c> when an older copy stays in force.</summary>
+    public required string State { get; init; }
+
+    /// <summary>True when a copy is in force.</summary>
+    public required bool IsInForce { get; init; }
+
+    /// <summary>Version of the copy in force; empty when there is none.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>When the server last confirmed the copy in force; null when there is none.</summary>
+    public required DateTimeOffset? LastUpdate { get; init; }
+
+    /// <summary>What is wrong with the resource or the connection to its server; null when nothing is.</summary>
+    public required string? Error { get; init; }
+
+    /// <summary>Version of the last rejected copy; empty unless the last one was rejected.</summary>
+    public required string FailedVersion { get; init; }
+
+    /// <summary>When a copy was last rejected or missing; null when none was.</summary>
+    public required DateTimeOffset? LastFailure { get; init; }
+}
