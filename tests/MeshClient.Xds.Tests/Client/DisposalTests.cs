@@ -1,10 +1,15 @@
+using MeshClient.Xds.Proto.Discovery;
+using MeshClient.Xds.Resources;
 using MeshClient.Xds.Tests.Client.Support;
+using MeshClient.Xds.Transport;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
 namespace MeshClient.Xds.Tests.Client;
 
 public sealed class DisposalTests
 {
+    private const int ShutdownIncomplete = 1007;
+
     [Fact]
     public async Task Dispose_WithStreamAndTimers_EndsEverything()
     {
@@ -59,6 +64,38 @@ public sealed class DisposalTests
         await bench.Client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.True(stream.IsDisposed);
+    }
+
+    [Fact]
+    public async Task Dispose_StreamDoesNotEnd_GivesUpAfterTheTimeout()
+    {
+        await using var bench = XdsClientBench.Create();
+        var (_, stream) = await bench.StartAsync(Eds, "e");
+        await stream.RespondAsync(Eds, "v1", "n1", "e=a");
+        stream.IgnoresDisposal = true;
+
+        var disposal = bench.Client.DisposeAsync().AsTask();
+        await bench.Time.WaitForTimerAsync();
+        Assert.False(disposal.IsCompleted);
+        bench.Time.Advance(TimeSpan.FromSeconds(5));
+        await disposal.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Contains(bench.Logs.Noticeable, entry => entry.Id == ShutdownIncomplete);
+        stream.End(AdsStreamEnd.Closed);
+    }
+
+    [Fact]
+    public async Task Receive_AfterTheLoop_EndsTheStreamQuietly()
+    {
+        await using var bench = XdsClientBench.Create();
+        var (watcher, stream) = await bench.StartAsync(Eds, "e");
+        await bench.Loop.DisposeAsync();
+
+        stream.Send(new DiscoveryResponse { TypeUrl = XdsResourceTypes.TypeUrl(Eds), Resources = { TestDecoder.Resource(Eds, "e=a") } });
+        await bench.Client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(stream.IsDisposed);
+        Assert.Empty(watcher.Events);
     }
 
     [Fact]

@@ -88,6 +88,20 @@ public sealed class FederationTests
         Assert.Empty((await bench.Client.GetSnapshotAsync()).Resources);
     }
 
+    [Theory]
+    [InlineData("xdstp://a", "resource[0]: the name \"xdstp://a\" is no valid xdstp name")]
+    [InlineData("xdstp://a/envoy.config.cluster.v3.Cluster/l", "resource[0]: the name \"xdstp://a/envoy.config.cluster.v3.Cluster/l\" is that of another type of resource")]
+    public async Task Receive_BadFederatedName_IsNacked(string name, string expected)
+    {
+        await using var bench = CreateBench();
+        var (watcher, stream) = await bench.StartAsync(Lds, ListenerOfA);
+
+        await stream.RespondAsync(Lds, "v1", "n1", $"{name}=a");
+
+        Assert.Equal($"Listener response: {expected}", (await stream.NextRequestAsync()).ErrorDetail.Message);
+        Assert.Empty(watcher.Events);
+    }
+
     private static XdsClientBench CreateBench() => XdsClientBench.Create(new XdsBootstrap(new XdsServer("top:1"))
     {
         Authorities = new Dictionary<string, XdsAuthority>

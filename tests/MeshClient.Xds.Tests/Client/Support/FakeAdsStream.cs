@@ -19,6 +19,9 @@ internal sealed class FakeAdsStream(bool isConnected) : IAdsStream
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>True: goes on as if nothing had happened, which no transport should do.</summary>
+    public bool IgnoresDisposal { get; set; }
+
     /// <summary>Reads begun by the client, the first one included.</summary>
     public int ReadCount => _log.All.Count(text => text == "read");
 
@@ -84,6 +87,9 @@ internal sealed class FakeAdsStream(bool isConnected) : IAdsStream
     public void Dispose()
     {
         IsDisposed = true;
-        End(AdsStreamEnd.Cancelled);
+        if (!IgnoresDisposal)
+        {
+            End(AdsStreamEnd.Cancelled);
+        }
     }
 }
