@@ -70,6 +70,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     /// <summary>Every endpoint that is listed, or was within the last minute; in no particular order.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _visible;
 
+    /// <summary>The drop categories in force with their counts.</summary>
+    public IReadOnlyList<DropRule> Drops => Volatile.Read(ref _picker).Drops;
+
     /// <summary>True while too few endpoints are healthy and health is therefore ignored.</summary>
     public bool IsPanicking => Volatile.Read(ref _picker).IsPanicking;
 

@@ -1,3 +1,4 @@
+using MeshClient.Balancing;
 using MeshClient.Tests.Shared.Topology;
 using MeshClient.Topology;
 using MeshClient.Xds;
@@ -52,12 +53,12 @@ public class ClusterReferenceTests
         await using var mesh = new TopologyHarness();
         var target = await StartReadyAsync(mesh);
         var stream = TopologyHarness.EnterCall(target);
-        stream.Balancer.Pick(new Balancing.PickContext(0), out var before);
+        stream.Balancer.Pick(new PickContext(0), out var before);
 
         await MoveAsync(mesh, "c2");
         await MoveAsync(mesh, "c1");
         var again = TopologyHarness.EnterCall(target);
-        again.Balancer.Pick(new Balancing.PickContext(0), out var after);
+        again.Balancer.Pick(new PickContext(0), out var after);
         stream.ExitCall();
         again.ExitCall();
         await mesh.DrainAsync();

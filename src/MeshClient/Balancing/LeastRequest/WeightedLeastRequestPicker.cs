@@ -12,62 +12,43 @@ namespace MeshClient.Balancing.LeastRequest;
 internal sealed class WeightedLeastRequestPicker(WeightedEndpoint[] members, AliasTable weights, double bias, IRandomSource random) : EndpointPicker
 {
     private const int ShortList = 16;
-    private const int Draws = 8;
+    private const int Draws = 6;
 
     private readonly Endpoint[] _endpoints = Array.ConvertAll(members, member => member.Endpoint);
 
     public override PickTier Pick(in PickContext context, out Endpoint? endpoint)
     {
-        endpoint = members.Length <= ShortList ? ChooseOfAll(context) : ChooseOfDraws(context);
-        return endpoint is not null
-            ? PickTier.Usable
-            : Scan(_endpoints, random.Next(_endpoints.Length), context, out endpoint);
-    }
-
-    private Endpoint? ChooseOfAll(in PickContext context)
-    {
+        Span<int> indexes = stackalloc int[ShortList];
         Span<double> sums = stackalloc double[ShortList];
+        var isShort = members.Length <= ShortList;
+        var count = isShort ? members.Length : Draws;
         var total = 0.0;
-        for (var i = 0; i < members.Length; i++)
+        for (var i = 0; i < count; i++)
         {
-            var candidate = members[i].Endpoint;
-            total += TierOf(candidate, context) == PickTier.Usable ? members[i].Weight * Share(candidate.Statistics.InFlight) : 0;
+            // Draws follow the weights already.
+            var index = isShort ? i : weights.Sample(random.NextUInt64());
+            var candidate = _endpoints[index];
+            if (TierOf(candidate, context) == PickTier.Usable)
+            {
+                total += (isShort ? members[index].Weight : 1) * Share(candidate.Statistics.InFlight);
+            }
+
+            indexes[i] = index;
             sums[i] = total;
         }
 
+        // Those that are not usable add nothing and therefore own no point.
         var point = random.NextDouble() * total;
-        for (var i = 0; i < members.Length && total > 0; i++)
+        for (var i = 0; i < count; i++)
         {
             if (point < sums[i])
             {
-                return members[i].Endpoint;
+                endpoint = _endpoints[indexes[i]];
+                return PickTier.Usable;
             }
         }
 
-        return null;
-    }
-
-    private Endpoint? ChooseOfDraws(in PickContext context)
-    {
-        Endpoint? chosen = null;
-        var total = 0.0;
-        for (var i = 0; i < Draws; i++)
-        {
-            var candidate = _endpoints[weights.Sample(random.NextUInt64())];
-            if (TierOf(candidate, context) != PickTier.Usable)
-            {
-                continue;
-            }
-
-            var share = Share(candidate.Statistics.InFlight);
-            total += share;
-            if (chosen is null || random.NextDouble() * total < share)
-            {
-                chosen = candidate;
-            }
-        }
-
-        return chosen;
+        return Scan(_endpoints, random.Next(_endpoints.Length), context, out endpoint);
     }
 
     private double Share(int inFlight) => bias == 1 ? 1.0 / (inFlight + 1) : Math.Pow(inFlight + 1, -bias);

@@ -3,17 +3,11 @@ using MeshClient.Xds.Internal;
 
 namespace MeshClient.Balancing.Random;
 
-/// <summary>Uniform random choice; Envoy's policy ignores weights. Immutable.</summary>
+/// <summary>Uniform random choice of at least one endpoint; Envoy's policy ignores weights. Immutable.</summary>
 internal sealed class RandomPicker(Endpoint[] endpoints, IRandomSource random) : EndpointPicker
 {
     public override PickTier Pick(in PickContext context, out Endpoint? endpoint)
     {
-        if (endpoints.Length == 0)
-        {
-            endpoint = null;
-            return PickTier.None;
-        }
-
         var index = random.Next(endpoints.Length);
         endpoint = endpoints[index];
         var tier = TierOf(endpoint, context);

@@ -8,10 +8,12 @@ namespace MeshClient.Balancing.Weighting;
 internal sealed class DeadlineRotation : WeightedRotation
 {
     private readonly ushort[] _period;
+    private readonly Divisor _length;
 
     public DeadlineRotation(ReadOnlySpan<ulong> weights, ulong divisor, int period)
     {
         _period = new ushort[period];
+        _length = new Divisor((uint)period);
         var due = new PriorityQueue<int, Deadline>(weights.Length);
         for (var i = 0; i < weights.Length; i++)
         {
@@ -29,7 +31,7 @@ internal sealed class DeadlineRotation : WeightedRotation
         }
     }
 
-    public override int At(uint position) => _period[position % (uint)_period.Length];
+    public override int At(uint position) => _period[_length.Remainder(position)];
 
     // Turn / Weight, compared without rounding; equal deadlines in index order.
     private readonly record struct Deadline(ulong Turn, ulong Weight, int Index) : IComparable<Deadline>

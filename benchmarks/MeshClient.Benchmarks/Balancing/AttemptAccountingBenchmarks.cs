@@ -1,0 +1,44 @@
+using BenchmarkDotNet.Attributes;
+using MeshClient.Balancing;
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Benchmarks.Balancing;
+
+/// <summary>What does balancing add to an attempt from pick to end, clock included?</summary>
+public class AttemptAccountingBenchmarks
+{
+    private BenchmarkedCluster _roundRobin = null!;
+    private BenchmarkedCluster _latencyAware = null!;
+
+    [Params(10, 1_000)]
+    public int Endpoints { get; set; }
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _roundRobin = new BenchmarkedCluster(new RoundRobinPolicy(), BenchmarkedCluster.Endpoints(Endpoints));
+        _latencyAware = new BenchmarkedCluster(new LatencyAwarePolicy(), BenchmarkedCluster.Endpoints(Endpoints));
+    }
+
+    [Benchmark(Baseline = true)]
+    public void RoundRobin() => RunAttempt(_roundRobin.Balancer);
+
+    [Benchmark]
+    public void LatencyAware() => RunAttempt(_latencyAware.Balancer);
+
+    private static void RunAttempt(ClusterBalancer balancer)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        balancer.Pick(new PickContext(start), out var endpoint);
+        balancer.AttemptStarted(endpoint!, start);
+        var headers = TimeProvider.System.GetTimestamp();
+        balancer.HeadersReceived(endpoint!, start);
+        balancer.AttemptEnded(endpoint!, new AttemptOutcome
+        {
+            Kind = AttemptOutcomeKind.Success,
+            StartTimestamp = start,
+            HeadersTimestamp = headers,
+            HttpStatus = 200,
+        });
+    }
+}
