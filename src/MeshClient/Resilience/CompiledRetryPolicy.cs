@@ -21,6 +21,7 @@ internal sealed class CompiledRetryPolicy
     private readonly FrozenSet<int> _statusCodes;
     private readonly CompiledHeaderMatch[] _retriableHeaders;
     private readonly CompiledHeaderMatch[] _retriableRequestHeaders;
+    private readonly string[] _modifyingHeaders;
 
     public CompiledRetryPolicy(RetryPolicy model)
     {
@@ -28,6 +29,7 @@ internal sealed class CompiledRetryPolicy
         _statusCodes = model.RetriableStatusCodes.ToFrozenSet();
         _retriableHeaders = [.. model.RetriableHeaders.Select(header => new CompiledHeaderMatch(header))];
         _retriableRequestHeaders = [.. model.RetriableRequestHeaders.Select(header => new CompiledHeaderMatch(header))];
+        _modifyingHeaders = [.. ModifiersOf(model.RetryOn)];
         _repeatableMethods = !model.IdempotentMethodsOnly
             ? null
             : model.RepeatableMethods.IsEmpty ? Idempotent : model.RepeatableMethods.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -41,8 +43,8 @@ internal sealed class CompiledRetryPolicy
     /// <summary>Retries prefer endpoints that the call has not tried (<c>previous_hosts</c>).</summary>
     public bool AvoidPreviousHosts => Model.AvoidPreviousHosts;
 
-    /// <summary>Whether any request may be retried by the policy alone.</summary>
-    public bool IsEnabled => Model.RetryOn != RetryConditions.None;
+    /// <summary>Request headers that say nothing by themselves, but change what this policy does.</summary>
+    internal ReadOnlySpan<string> ModifyingHeaders => _modifyingHeaders;
 
     internal ReadOnlySpan<CompiledHeaderMatch> RetriableHeaders => _retriableHeaders;
 
@@ -74,6 +76,24 @@ internal sealed class CompiledRetryPolicy
     internal bool IsRetriableStatus(int status) => _statusCodes.Contains(status);
 
     internal RetryBackOff CreateBackOff(bool isGrpc) => new(Model.BackOffBase, Model.BackOffMax, isGrpc);
+
+    private static IEnumerable<string> ModifiersOf(RetryConditions conditions)
+    {
+        if (conditions != RetryConditions.None)
+        {
+            yield return EnvoyHeaderNames.MaxRetries;
+        }
+
+        if (conditions.HasFlag(RetryConditions.RetriableStatusCodes))
+        {
+            yield return EnvoyHeaderNames.RetriableStatusCodes;
+        }
+
+        if (conditions.HasFlag(RetryConditions.RetriableHeaders))
+        {
+            yield return EnvoyHeaderNames.RetriableHeaderNames;
+        }
+    }
 
     private bool AppliesTo(HttpRequestMessage request, bool isGrpc)
     {

@@ -14,9 +14,6 @@ internal sealed class EnvoyRequestHeaders
     private static readonly string[] Independent =
         [EnvoyHeaderNames.RetryOn, EnvoyHeaderNames.RetryGrpcOn, EnvoyHeaderNames.Timeout, EnvoyHeaderNames.PerTryTimeout];
 
-    private static readonly string[] Modifying =
-        [EnvoyHeaderNames.MaxRetries, EnvoyHeaderNames.RetriableStatusCodes, EnvoyHeaderNames.RetriableHeaderNames];
-
     private EnvoyRequestHeaders(HttpRequestHeaders headers)
     {
         RetryOn = (RetryConditionTokens.Parse(HeaderValues.Find(headers, EnvoyHeaderNames.RetryOn)) & ~RetryConditionTokens.Grpc)
@@ -56,7 +53,7 @@ internal sealed class EnvoyRequestHeaders
     public static EnvoyRequestHeaders? Read(HttpRequestHeaders headers, CompiledRetryPolicy? policy)
     {
         var values = headers.NonValidated;
-        return values.Count > 0 && (ContainsAny(values, Independent) || (policy?.IsEnabled == true && ContainsAny(values, Modifying)))
+        return values.Count > 0 && (ContainsAny(values, Independent) || (policy is not null && ContainsAny(values, policy.ModifyingHeaders)))
             ? new EnvoyRequestHeaders(headers)
             : null;
     }
@@ -65,7 +62,7 @@ internal sealed class EnvoyRequestHeaders
     public static bool WantsTimeoutAltResponse(HttpRequestHeaders headers) =>
         headers.NonValidated.Contains(EnvoyHeaderNames.TimeoutAltResponse);
 
-    private static bool ContainsAny(HttpHeadersNonValidated values, string[] names)
+    private static bool ContainsAny(HttpHeadersNonValidated values, ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

@@ -6,7 +6,7 @@ namespace MeshClient.Tests.Resilience;
 
 public class EnvoyRequestHeadersTests
 {
-    private static readonly CompiledRetryPolicy Policy = new(Retries.On("5xx"));
+    private static readonly CompiledRetryPolicy Policy = new(Retries.On("5xx,retriable-status-codes,retriable-headers"));
 
     [Fact]
     public void Read_NoHeaderForTheMesh_IsNull()
@@ -16,14 +16,14 @@ public class EnvoyRequestHeadersTests
     }
 
     [Theory]
-    [InlineData(EnvoyHeaderNames.MaxRetries)]
-    [InlineData(EnvoyHeaderNames.RetriableStatusCodes)]
-    [InlineData(EnvoyHeaderNames.RetriableHeaderNames)]
-    public void Read_HeaderThatOnlyChangesAPolicy_CountsWhenThereIsOne(string name)
+    [InlineData(EnvoyHeaderNames.MaxRetries, "5xx")]
+    [InlineData(EnvoyHeaderNames.RetriableStatusCodes, "retriable-status-codes")]
+    [InlineData(EnvoyHeaderNames.RetriableHeaderNames, "retriable-headers")]
+    public void Read_HeaderThatOnlyChangesAPolicy_CountsWhenThereIsOne(string name, string condition)
     {
         var request = Requests.Get("/", (name, "1"));
 
-        Assert.NotNull(EnvoyRequestHeaders.Read(request.Headers, Policy));
+        Assert.NotNull(EnvoyRequestHeaders.Read(request.Headers, new CompiledRetryPolicy(Retries.On(condition))));
         Assert.Null(EnvoyRequestHeaders.Read(request.Headers, policy: null));
         Assert.Null(EnvoyRequestHeaders.Read(request.Headers, new CompiledRetryPolicy(new RetryPolicy())));
     }
