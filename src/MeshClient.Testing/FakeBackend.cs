@@ -7,7 +7,6 @@ using MeshClient.Testing.Backends;
 using MeshClient.Testing.Internal;
 using MeshClient.Testing.Loopback;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MeshClient.Testing;
@@ -28,7 +27,7 @@ namespace MeshClient.Testing;
 /// await backend.WaitForRequestsAsync(2);
 /// </code>
 /// </example>
-public sealed class FakeBackend : IAsyncDisposable
+public sealed partial class FakeBackend : IAsyncDisposable
 {
     /// <summary>The response header that tells which backend answered.</summary>
     public const string NameHeader = "x-fake-backend";
@@ -105,66 +104,6 @@ public sealed class FakeBackend : IAsyncDisposable
     public IReadOnlyList<RecordedRequest> Requests => _log.Newest();
 
     private string Scheme { get; }
-
-    /// <summary>Starts a backend that answers with status 200 and echoes gRPC messages.</summary>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The backend, ready for requests.</returns>
-    public static Task<FakeBackend> StartAsync(CancellationToken cancellationToken = default) =>
-        StartAsync(new FakeBackendOptions(), cancellationToken);
-
-    /// <summary>Starts a backend that answers with a status.</summary>
-    /// <param name="statusCode">The HTTP status.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The backend, ready for requests.</returns>
-    public static Task<FakeBackend> StartAsync(int statusCode, CancellationToken cancellationToken = default) =>
-        StartAsync(BackendBehavior.Status(statusCode), cancellationToken);
-
-    /// <summary>Starts a backend that answers as a behavior says.</summary>
-    /// <param name="behavior">How requests are answered.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The backend, ready for requests.</returns>
-    public static Task<FakeBackend> StartAsync(BackendBehavior behavior, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(behavior);
-        return StartAsync(new FakeBackendOptions { Behavior = behavior }, cancellationToken);
-    }
-
-    /// <summary>Starts a backend whose answers the test writes.</summary>
-    /// <param name="handler">Writes a response.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The backend, ready for requests.</returns>
-    public static Task<FakeBackend> StartAsync(Func<HttpContext, Task> handler, CancellationToken cancellationToken = default) =>
-        StartAsync(BackendBehavior.Handle(handler), cancellationToken);
-
-    /// <summary>Starts a backend whose answers are results of minimal APIs: <c>_ => Results.StatusCode(503)</c>.</summary>
-    /// <param name="handler">Chooses the result.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The backend, ready for requests.</returns>
-    public static Task<FakeBackend> StartAsync(Func<HttpContext, IResult> handler, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return StartAsync(BackendBehavior.Handle(context => handler(context).ExecuteAsync(context)), cancellationToken);
-    }
-
-    /// <summary>Starts a backend.</summary>
-    /// <param name="options">How it listens and what it remembers.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
-    /// <returns>The backend, ready for requests.</returns>
-    public static async Task<FakeBackend> StartAsync(FakeBackendOptions options, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        var backend = new FakeBackend(options);
-        try
-        {
-            await backend._server.WaitUntilStartedAsync(cancellationToken).ConfigureAwait(false);
-            return backend;
-        }
-        catch
-        {
-            await backend.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
 
     /// <summary>Changes the behavior, starting from the present one, as one atomic step.</summary>
     /// <param name="change">Makes the new behavior; may run more than once if others change it too.</param>
