@@ -3,6 +3,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Internal;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 using Microsoft.Extensions.Logging;
@@ -40,14 +41,9 @@ internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext conte
             return DecodeInner(type, "", any);
         }
 
-        Resource wrapper;
-        try
+        if (!MessageBytes.TryParse(Resource.Parser, any.Value, out var wrapper, out var error))
         {
-            wrapper = Resource.Parser.ParseFrom(any.Value);
-        }
-        catch (InvalidProtocolBufferException exception)
-        {
-            return Invalid(type, "", $"the wrapper {XdsResourceTypes.WrapperTypeUrl} cannot be decoded: {exception.Message}");
+            return Invalid(type, "", $"the wrapper {XdsResourceTypes.WrapperTypeUrl} cannot be decoded: {error}");
         }
 
         var name = wrapper.Name.Length > 0 ? wrapper.Name : wrapper.ResourceName?.Name ?? "";

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Resources;
 
@@ -23,7 +24,7 @@ internal static class ResourceNameReader
                 input.SkipLastField();
             }
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception exception) when (MessageBytes.IsMalformed(exception))
         {
             // The damage lies before the name: the error is reported without one.
         }

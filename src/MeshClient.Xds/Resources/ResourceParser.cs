@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Clusters;
 using MeshClient.Xds.Resources.Common;
@@ -22,11 +23,6 @@ internal static class ResourceParser
         {
             resource = Dispatch(type, value, scope);
         }
-        catch (InvalidProtocolBufferException exception)
-        {
-            scope.ResourceName ??= ResourceNameReader.Read(value);
-            scope.Error($"the bytes are not a valid {XdsResourceTypes.MessageName(type)}: {exception.Message}");
-        }
 #pragma warning disable CA1031 // A bug in one parser must cost this resource, not the stream and every other resource (xds-client 3.0).
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -42,10 +38,23 @@ internal static class ResourceParser
 
     private static XdsResource? Dispatch(XdsResourceType type, ByteString value, ParseScope scope) => type switch
     {
-        XdsResourceType.Listener => ListenerParser.Parse(Proto.Listeners.Listener.Parser.ParseFrom(value), scope),
-        XdsResourceType.RouteConfiguration => RouteConfigurationParser.Parse(Proto.Routes.RouteConfiguration.Parser.ParseFrom(value), scope),
-        XdsResourceType.Cluster => ClusterParser.Parse(Proto.Clusters.Cluster.Parser.ParseFrom(value), scope),
-        XdsResourceType.Endpoint => EndpointsParser.Parse(Proto.Endpoints.ClusterLoadAssignment.Parser.ParseFrom(value), scope),
+        XdsResourceType.Listener => Parse(Proto.Listeners.Listener.Parser, value, scope, ListenerParser.Parse),
+        XdsResourceType.RouteConfiguration => Parse(Proto.Routes.RouteConfiguration.Parser, value, scope, RouteConfigurationParser.Parse),
+        XdsResourceType.Cluster => Parse(Proto.Clusters.Cluster.Parser, value, scope, ClusterParser.Parse),
+        XdsResourceType.Endpoint => Parse(Proto.Endpoints.ClusterLoadAssignment.Parser, value, scope, EndpointsParser.Parse),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a resource type that the client subscribes to"),
     };
+
+    private static XdsResource? Parse<T>(MessageParser<T> parser, ByteString value, ParseScope scope, Func<T, ParseScope, XdsResource?> parse)
+        where T : class, IMessage<T>, new()
+    {
+        if (MessageBytes.TryParse(parser, value, out var message, out var error))
+        {
+            return parse(message, scope);
+        }
+
+        scope.ResourceName = ResourceNameReader.Read(value);
+        scope.Error($"the bytes are not a valid {new T().Descriptor.FullName}: {error}");
+        return null;
+    }
 }

@@ -52,7 +52,7 @@ internal static class Parsing
         return Assert.IsType<T>(parsed.Resource);
     }
 
-    private static XdsResourceType TypeOf(IMessage message) =>
+    public static XdsResourceType TypeOf(IMessage message) =>
         XdsResourceTypes.TryFromTypeUrl($"type.googleapis.com/{message.Descriptor.FullName}", out var type)
             ? type
             : throw new ArgumentException($"{message.Descriptor.FullName} is not a resource type", nameof(message));

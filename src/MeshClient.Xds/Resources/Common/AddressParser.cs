@@ -12,6 +12,8 @@ internal static class AddressParser
 {
     // The kernel's limit for sun_path, less its terminator.
     private const int MaxUnixPathBytes = 107;
+    private const int MaxIPv4Length = 15;
+    private const int MaxIPv6Length = 45;
 
     /// <summary>An address that can be dialled without DNS; null when it is invalid, which is reported.</summary>
     public static EndpointAddress? Parse(Address? address, string field, ParseScope scope)
@@ -116,13 +118,21 @@ internal static class AddressParser
     private static bool TryParseIpLiteral(string text, out string canonical)
     {
         canonical = "";
-        if (text.Length is 0 or > 45 || text.AsSpan().ContainsAny("[]%") || !IPAddress.TryParse(text, out var address))
+        if (text.Length is 0 or > MaxIPv6Length || text.AsSpan().ContainsAny("[]%") || !IPAddress.TryParse(text, out var address))
         {
             return false;
         }
 
-        canonical = address.ToString();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 || string.Equals(canonical, text, StringComparison.Ordinal);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            canonical = address.ToString();
+            return true;
+        }
+
+        // Lists of endpoints are long: the text in hand is the canonical one, or the address is refused.
+        Span<char> text4 = stackalloc char[MaxIPv4Length];
+        canonical = text;
+        return address.TryFormat(text4, out var length) && text4[..length].SequenceEqual(text);
     }
 
     private static void ReportUnsupported(Address? address, ParseScope scope, string advice = "use socket_address or pipe")

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Resources.Common;
 
@@ -86,17 +87,13 @@ internal readonly struct Extension
         [NotNullWhen(true)] out T? message)
         where T : class, IMessage<T>
     {
-        try
+        if (MessageBytes.TryParse(parser, value, out message, out var error))
         {
-            message = parser.ParseFrom(value);
             return true;
         }
-        catch (InvalidProtocolBufferException exception)
-        {
-            scope.Error(field, $"the bytes are not a valid {typeName}: {exception.Message}");
-            message = null;
-            return false;
-        }
+
+        scope.Error(field, $"the bytes are not a valid {typeName}: {error}");
+        return false;
     }
 
     private static string NameOf(string typeUrl) => typeUrl[(typeUrl.LastIndexOf('/') + 1)..];

@@ -14,7 +14,7 @@ internal static class LocalitiesParser
     public static EquatableArray<LocalityEndpoints> Parse(RepeatedField<Entry> entries, bool isInline, ParseScope scope)
     {
         var localities = new LocalityCollector(isInline);
-        var addresses = new HashSet<EndpointAddress>();
+        var addresses = new HashSet<EndpointAddress>(entries.Sum(entry => entry.LbEndpoints.Count));
         for (var i = 0; i < entries.Count; i++)
         {
             using var level = scope.Enter(Field, i);

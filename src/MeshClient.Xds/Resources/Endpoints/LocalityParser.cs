@@ -56,7 +56,7 @@ internal static class LocalityParser
             scope.Error("lb_endpoints", $"the sum of the endpoint weights is {weights}, above {uint.MaxValue}");
         }
 
-        return new EquatableArray<EndpointModel>([.. endpoints]);
+        return endpoints.ToEquatableArray();
 
         void Parse(IReadOnlyList<LbEndpoint> entries)
         {

@@ -14,11 +14,18 @@ internal static class Re2Regex
     /// <summary>Never throws: what RE2 or the translation does not accept comes back as <paramref name="error"/>.</summary>
     public static bool TryCompile(string pattern, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? error)
     {
+        if (Re2RegexCache.TryGet(pattern, out regex))
+        {
+            error = null;
+            return true;
+        }
+
         if (Re2Translator.TryTranslate(pattern, out var body, out error))
         {
             try
             {
                 regex = new Regex($@"\A(?:{body})\z", Options);
+                Re2RegexCache.Add(pattern, regex);
                 return true;
             }
             catch (Exception exception) when (exception is ArgumentException or NotSupportedException)

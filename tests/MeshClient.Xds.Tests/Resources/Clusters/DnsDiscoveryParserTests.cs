@@ -1,0 +1,98 @@
+using Google.Protobuf.WellKnownTypes;
+using MeshClient.TestToolbox.Resources;
+using MeshClient.Xds.Model;
+using MeshClient.Xds.Proto.Clusters;
+using MeshClient.Xds.Proto.Core;
+using MeshClient.Xds.Proto.Endpoints;
+using static MeshClient.TestToolbox.Resources.GoodResources;
+using Type = MeshClient.Xds.Proto.Clusters.Cluster.Types.DiscoveryType;
+
+namespace MeshClient.Xds.Tests.Resources.Clusters;
+
+public class DnsDiscoveryParserTests
+{
+    private const string Address = "load_assignment.endpoints[0].lb_endpoints[0].endpoint.address";
+
+    public static TheoryData<BadResource> InvalidAddresses => new()
+    {
+        Bad($"{Address}.socket_address.address", address => address.Address = ""),
+        Bad($"{Address}.socket_address.address", address => address.Address = "no spaces"),
+        Bad($"{Address}.socket_address.port_value", address => address.PortValue = 65536),
+        Bad($"{Address}.socket_address.named_port", address => address.NamedPort = "http"),
+        Bad($"{Address}.socket_address.resolver_name", address => address.ResolverName = "custom"),
+        Bad($"{Address}.socket_address.protocol", address => address.Protocol = SocketAddress.Types.Protocol.Udp),
+    };
+
+    [Theory]
+    [MemberData(nameof(InvalidAddresses))]
+    public void Parse_InvalidAddress_IsRefused(BadResource resource) => resource.AssertRefused();
+
+    [Fact]
+    public void Parse_Pipe_IsRefused()
+    {
+        var endpoint = new LbEndpoint { Endpoint = new Endpoint { Address = new Proto.Core.Address { Pipe = new Pipe { Path = "/x" } } } };
+
+        Parsing.RejectAt(Address, DnsCluster(Type.StrictDns, Locality("a", 0, endpoint)), "pipe is not allowed here");
+    }
+
+    [Fact]
+    public void Parse_NoAddress_IsRefused() =>
+        Parsing.RejectAt(Address, DnsCluster(Type.StrictDns, Locality("a", 0, new LbEndpoint())), "is required");
+
+    [Fact]
+    public void Parse_NoAssignment_IsRefused()
+    {
+        var cluster = DnsCluster(Type.LogicalDns);
+        cluster.LoadAssignment = null;
+
+        Parsing.RejectAt("load_assignment", cluster, "is required");
+    }
+
+    [Fact]
+    public void Parse_SecondPriority_IsRefused() =>
+        Parsing.RejectAt(
+            "load_assignment.endpoints[1].priority",
+            DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test")), Locality("b", 1, Endpoint("b.test"))));
+
+    [Fact]
+    public void Parse_RefreshRate_IsRead()
+    {
+        var cluster = DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("10.0.0.1")));
+        cluster.DnsRefreshRate = new Duration { Seconds = 60 };
+
+        Assert.Equal(
+            new DnsDiscovery([new DnsEndpoint("10.0.0.1", 8080)], Logical: false, TimeSpan.FromMinutes(1)),
+            Parsing.Accept(cluster).Discovery);
+    }
+
+    [Fact]
+    public void Parse_RefreshRateZero_IsRefused()
+    {
+        var cluster = DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test")));
+        cluster.DnsRefreshRate = new Duration();
+
+        Parsing.RejectAt("dns_refresh_rate", cluster);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Parse_TypedForm_IsTheSame(bool logical)
+    {
+        var cluster = DnsCluster(Type.Static, Locality("a", 0, Endpoint("a.test")));
+        cluster.ClusterType = new Cluster.Types.CustomClusterType
+        {
+            Name = "envoy.cluster.dns",
+            TypedConfig = Pack(new DnsCluster { AllAddressesInSingleEndpoint = logical, DnsRefreshRate = new Duration { Seconds = 7 } }),
+        };
+
+        Assert.Equal(
+            new DnsDiscovery([new DnsEndpoint("a.test", 8080)], logical, TimeSpan.FromSeconds(7)),
+            Parsing.Accept(cluster).Discovery);
+    }
+
+    private static BadResource Bad(string path, Action<SocketAddress> change) => BadResource.Of(
+        path,
+        DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test"))),
+        cluster => change(cluster.LoadAssignment.Endpoints[0].LbEndpoints[0].Endpoint.Address.SocketAddress));
+}
