@@ -39,6 +39,8 @@ internal sealed class BenchmarkSettings
             .AddJob(job.WithToolchain(InProcessEmitToolchain.Instance).WithId(Full ? "Full" : "Short"))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
+            // The least disturbed iteration: what to compare on a machine that does other things as well.
+            .AddColumn(StatisticColumn.Min)
             .AddLogger(ConsoleLogger.Default)
             .AddExporter(MarkdownExporter.GitHub)
             .WithArtifactsPath(ArtifactsPath);
