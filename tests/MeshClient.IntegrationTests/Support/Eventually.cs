@@ -19,4 +19,21 @@ internal static class Eventually
             }
         }
     }
+
+    /// <summary>For states that only a reading shows: reads until the condition holds, under a ceiling.</summary>
+    public static async Task<T> IsAsync<T>(Func<Task<T>> read, Func<T, bool> condition)
+    {
+        var ceiling = TestTimeout.Token;
+        while (true)
+        {
+            var value = await read();
+            if (condition(value))
+            {
+                return value;
+            }
+
+            // Gives the machine to others between readings.
+            await Task.Delay(TimeSpan.FromMilliseconds(20), ceiling);
+        }
+    }
 }

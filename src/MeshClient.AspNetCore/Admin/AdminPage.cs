@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace MeshClient.AspNetCore.Admin;
+
+/// <summary>A snapshot as a page without scripts that reads well in a browser and in <c>curl</c>. Thread-safe.</summary>
+internal static class AdminPage
+{
+    private const string Style =
+        "body{font:14px/1.4 system-ui,sans-serif;margin:2em;max-width:80em}table{border-collapse:collapse;margin:.5em 0 1.5em}"
+        + "th,td{border:1px solid #ccc;padding:.25em .6em;text-align:left;vertical-align:top}th{background:#f3f3f3}.bad{color:#b00020}";
+
+    /// <param name="snapshot">What to show.</param>
+    /// <param name="dumpPath">Path of the same as JSON.</param>
+    public static string Render(MeshSnapshot snapshot, string dumpPath)
+    {
+        var page = new HtmlText();
+        page.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>MeshClient</title><style>" + Style + "</style></head>\n<body>\n");
+        page.Heading(1, "MeshClient");
+        page.Paragraph($"{Time(snapshot.Time)}{(snapshot.NodeId.Length == 0 ? "" : $", node {snapshot.NodeId}")}");
+        page.Link(dumpPath, "config_dump");
+        ControlPlanes(page, snapshot);
+        Targets(page, snapshot);
+        foreach (var cluster in snapshot.Clusters)
+        {
+            Cluster(page, cluster);
+        }
+
+        Resources(page, snapshot);
+        page.Raw("</body>\n</html>\n");
+        return page.ToString();
+    }
+
+    private static void ControlPlanes(HtmlText page, MeshSnapshot snapshot)
+    {
+        page.Heading(2, "Control planes");
+        page.Table(
+            ["server", "state", "calls itself", "streams", "NACKs", "last response", "last error"],
+            snapshot.ControlPlanes,
+            server =>
+            [
+                server.Uri, server.IsConnected ? "connected" : "not connected", server.Identifier, Number(server.StreamCount),
+                Number(server.NackCount), Time(server.LastResponse), server.LastError ?? "",
+            ],
+            server => !server.IsConnected);
+    }
+
+    private static void Targets(HtmlText page, MeshSnapshot snapshot)
+    {
+        page.Heading(2, "Targets");
+        page.Table(
+            ["target", "status", "routes", "clusters", "problem"],
+            snapshot.Targets,
+            target =>
+            [
+                target.Name, target.Status.ToString(), string.Join('\n', target.Routes.Select(route => $"{route.Name}: {route.Match} → {route.Action}")),
+                string.Join(", ", target.Clusters), target.Problem ?? string.Join('\n', target.Notes),
+            ],
+            target => target.Problem is not null);
+    }
+
+    private static void Cluster(HtmlText page, MeshClusterSnapshot cluster)
+    {
+        page.Heading(2, $"Cluster {cluster.Name}");
+        var retries = cluster.MaxRetries is { } limit ? Number(limit) : "by budget";
+        page.Paragraph(
+            $"{cluster.Policy} ({cluster.PolicyOrigin}){(cluster.UsesTls ? ", TLS" : "")}; requests {Number(cluster.ActiveRequests)} of {Number(cluster.MaxRequests)}, "
+            + $"retries {Number(cluster.ActiveRetries)} of {retries}{(cluster.IsPanicking ? "; panic mode" : "")}{(cluster.Error is null ? "" : $"; {cluster.Error}")}");
+        page.Table(
+            ["endpoint", "locality", "priority", "weight", "health", "state", "in flight", "latency", "picks", "failures", "last connect error"],
+            cluster.Endpoints,
+            endpoint =>
+            [
+                endpoint.Address, endpoint.Locality, Number(endpoint.Priority), Number(endpoint.Weight), endpoint.Health, endpoint.State,
+                Number(endpoint.InFlight), Latency(endpoint.LatencyEstimate), Number(endpoint.Picks), Number(endpoint.Failures), endpoint.LastConnectError ?? "",
+            ],
+            endpoint => endpoint.LastConnectError is not null);
+    }
+
+    private static void Resources(HtmlText page, MeshSnapshot snapshot)
+    {
+        page.Heading(2, "Resources");
+        page.Table(
+            ["type", "name", "state", "version", "last update", "error"],
+            snapshot.Resources,
+            resource => [resource.Type.ToString(), resource.Name, resource.State, resource.Version, Time(resource.LastUpdate), resource.Error ?? ""],
+            resource => resource.Error is not null);
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Latency(TimeSpan? latency) =>
+        latency is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value.TotalMilliseconds:0.0} ms") : "";
+}
