@@ -8,6 +8,12 @@ namespace MeshClient.LoadLab;
 /// </summary>
 internal static class Scenarios
 {
+    public const string Steady = "steady";
+    public const string SlowNode = "slow node (10×)";
+    public const string StalledNode = "stalled node (30 s)";
+    public const string ErrorFastNode = "error-fast node (1 ms)";
+    public const string ColdStart = "cold start (5× for 10 s)";
+
     private const int Servers = 10;
     private const int Odd = Servers - 1;
 
@@ -16,11 +22,11 @@ internal static class Scenarios
 
     public static readonly Workload[] All =
     [
-        Create("steady", ServerBehaviour.Normal, RatePerServer * Servers) with { OddServer = -1 },
-        Create("slow node (10×)", new ServerBehaviour { SlowDown = 10 }, RatePerServer * Odd),
-        Create("stalled node (30 s)", new ServerBehaviour { StallFrom = 50, StallUntil = 80 }, RatePerServer * Odd),
-        Create("error-fast node (1 ms)", new ServerBehaviour { FailFrom = 0 }, RatePerServer * Odd),
-        Create("cold start (5× for 10 s)", new ServerBehaviour { JoinsAt = 25, SlowDown = 5, SlowFrom = 25, SlowUntil = 35 }, RatePerServer * Odd),
+        Create(Steady, ServerBehaviour.Normal, RatePerServer * Servers) with { OddServer = -1 },
+        Create(SlowNode, new ServerBehaviour { SlowDown = 10 }, RatePerServer * Odd),
+        Create(StalledNode, new ServerBehaviour { StallFrom = 50, StallUntil = 80 }, RatePerServer * Odd),
+        Create(ErrorFastNode, new ServerBehaviour { FailFrom = 0 }, RatePerServer * Odd),
+        Create(ColdStart, new ServerBehaviour { JoinsAt = 25, SlowDown = 5, SlowFrom = 25, SlowUntil = 35 }, RatePerServer * Odd),
     ];
 
     private static Workload Create(string name, ServerBehaviour odd, double rate) => new()

@@ -1,3 +1,4 @@
+using MeshClient.Balancing.LatencyAware;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Balancing;
@@ -29,4 +30,24 @@ internal sealed record BalancerEndpointSnapshot
     public required long Failures { get; init; }
 
     public required string? LastConnectError { get; init; }
+
+    public static BalancerEndpointSnapshot Of(Endpoint endpoint, LatencySettings settings, TimeProvider time, long now)
+    {
+        var placement = endpoint.Placement;
+        var estimate = settings.Current(endpoint.Statistics, now);
+        return new BalancerEndpointSnapshot
+        {
+            Address = endpoint.Address,
+            Locality = placement.Locality,
+            Priority = placement.Priority,
+            Weight = placement.Model.Weight,
+            Health = placement.Model.Health,
+            State = endpoint.State,
+            InFlight = endpoint.Statistics.InFlight,
+            LatencyEstimate = double.IsNaN(estimate) ? null : time.ToSpan(estimate),
+            Picks = endpoint.Statistics.Picks,
+            Failures = endpoint.Statistics.Failures,
+            LastConnectError = endpoint.LastConnectError,
+        };
+    }
 }

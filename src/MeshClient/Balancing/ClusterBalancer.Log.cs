@@ -6,8 +6,8 @@ namespace MeshClient.Balancing;
 internal sealed partial class ClusterBalancer
 {
     [LoggerMessage(EventId = 1400, Level = LogLevel.Warning,
-        Message = "Cluster {Cluster}: endpoint {Endpoint} is listed more than once; its first entry is used. Check the EDS resource.")]
-    private static partial void DuplicateEndpointIgnored(ILogger logger, string cluster, EndpointAddress endpoint);
+        Message = "Cluster {Cluster}: {Count} endpoint addresses are listed more than once, for example {Endpoint}; the first entry of each is used. Check the EDS resource.")]
+    private static partial void DuplicateEndpointsIgnored(ILogger logger, string cluster, int count, EndpointAddress endpoint);
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Debug,
         Message = "Cluster {Cluster}: endpoint {Endpoint} cannot be reached and is left out until a probe succeeds: {Reason}")]

@@ -93,9 +93,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
         (_cluster, _resource) = (cluster, endpoints);
         _endpoints.Update(endpoints);
-        foreach (var address in _endpoints.Duplicates)
+        if (_endpoints.Duplicates is [var example, ..] duplicates)
         {
-            DuplicateEndpointIgnored(_logger, ClusterName, address);
+            DuplicateEndpointsIgnored(_logger, ClusterName, duplicates.Count, example);
         }
 
         // Removed endpoints leave the picker before they begin to drain.
@@ -138,7 +138,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     {
         var now = _time.GetTimestamp();
         var settings = _settings;
-        return Array.ConvertAll(_visible, endpoint => Describe(endpoint, settings, now));
+        return Array.ConvertAll(_visible, endpoint => BalancerEndpointSnapshot.Of(endpoint, settings, _time, now));
     }
 
     /// <summary>
@@ -199,26 +199,6 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         WrrLocalityPolicy wrapper => FindLatencyPolicy(wrapper.EndpointPicking),
         _ => new LatencyAwarePolicy(),
     };
-
-    private BalancerEndpointSnapshot Describe(Endpoint endpoint, LatencySettings settings, long now)
-    {
-        var placement = endpoint.Placement;
-        var estimate = settings.Current(endpoint.Statistics, now);
-        return new BalancerEndpointSnapshot
-        {
-            Address = endpoint.Address,
-            Locality = placement.Locality,
-            Priority = placement.Priority,
-            Weight = placement.Model.Weight,
-            Health = placement.Model.Health,
-            State = endpoint.State,
-            InFlight = endpoint.Statistics.InFlight,
-            LatencyEstimate = double.IsNaN(estimate) ? null : _time.ToSpan(estimate),
-            Picks = endpoint.Statistics.Picks,
-            Failures = endpoint.Statistics.Failures,
-            LastConnectError = endpoint.LastConnectError,
-        };
-    }
 
     private void PostWake() => _loop.Post(static state => ((ClusterBalancer)state!).Wake(), this);
 

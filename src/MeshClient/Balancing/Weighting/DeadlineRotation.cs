@@ -2,11 +2,14 @@
 namespace MeshClient.Balancing.Weighting;
 
 /// <summary>
-/// One period of Envoy's earliest-deadline-first order, computed ahead: index i is due at k / weight for k = 1, 2, …; every stretch of
-/// one period holds each index exactly weight times. Immutable.
+/// One period of Envoy's earliest-deadline-first order, computed ahead: index i is due at k / weight for k = 1, 2, …, weight; every stretch
+/// of one period holds each index exactly weight times. Immutable.
 /// </summary>
 internal sealed class DeadlineRotation : WeightedRotation
 {
+    // Different deadlines of a period of at most 2^13 are at least 2^-26 apart, so that this much per index only orders equal ones.
+    private const double TieBreak = 1e-12;
+
     private readonly ushort[] _period;
     private readonly Divisor _length;
 
@@ -14,32 +17,20 @@ internal sealed class DeadlineRotation : WeightedRotation
     {
         _period = new ushort[period];
         _length = new Divisor((uint)period);
-        var due = new PriorityQueue<int, Deadline>(weights.Length);
+        var deadlines = new double[period];
+        var next = 0;
         for (var i = 0; i < weights.Length; i++)
         {
-            if (weights[i] != 0)
+            var weight = (double)(weights[i] / divisor);
+            for (var turn = 1; turn <= weight; turn++)
             {
-                due.Enqueue(i, new Deadline(1, weights[i] / divisor, i));
+                deadlines[next] = (turn / weight) + (i * TieBreak);
+                _period[next++] = (ushort)i;
             }
         }
 
-        for (var i = 0; i < period; i++)
-        {
-            due.TryPeek(out var index, out var deadline);
-            _period[i] = (ushort)index;
-            due.DequeueEnqueue(index, deadline with { Turn = deadline.Turn + 1 });
-        }
+        Array.Sort(deadlines, _period);
     }
 
     public override int At(uint position) => _period[_length.Remainder(position)];
-
-    // Turn / Weight, compared without rounding; equal deadlines in index order.
-    private readonly record struct Deadline(ulong Turn, ulong Weight, int Index) : IComparable<Deadline>
-    {
-        public int CompareTo(Deadline other)
-        {
-            var order = (Turn * other.Weight).CompareTo(other.Turn * Weight);
-            return order != 0 ? order : Index.CompareTo(other.Index);
-        }
-    }
 }
