@@ -4,6 +4,7 @@ using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Clusters;
 using MeshClient.Xds.Proto.Types;
 using LbPolicy = MeshClient.Xds.Proto.Clusters.Cluster.Types.LbPolicy;
+using Policy = MeshClient.Xds.Model.LoadBalancingPolicy;
 using Thresholds = MeshClient.Xds.Proto.Clusters.CircuitBreakers.Types.Thresholds;
 
 namespace MeshClient.Xds.Tests.Resources.Clusters;
@@ -112,7 +113,7 @@ public class ClusterParserTests
         return Parsing.Accept(cluster);
     }
 
-    private static Model.LoadBalancingPolicy AcceptPolicy(LbPolicy policy) =>
+    private static Policy AcceptPolicy(LbPolicy policy) =>
         Accept(cluster => cluster.LbPolicy = policy).LoadBalancingPolicy;
 
     private static Cluster.Types.CommonLbConfig Panic(double percent) => new() { HealthyPanicThreshold = new Percent { Value = percent } };
