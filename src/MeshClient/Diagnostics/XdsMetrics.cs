@@ -11,7 +11,8 @@ namespace MeshClient.Diagnostics;
 /// Thread-safe.</summary>
 internal sealed class XdsMetrics : IXdsClientObserver
 {
-    private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.Ordinal);
+    // gRFC A78: true from the first stream on, false from a failure until the first response of a later stream.
+    private readonly ConcurrentDictionary<string, bool> _isUsable = new(StringComparer.Ordinal);
     private readonly Counter<long> _serverFailures;
     private readonly Counter<long> _resourceUpdates;
     private readonly Counter<long> _nacks;
@@ -24,7 +25,7 @@ internal sealed class XdsMetrics : IXdsClientObserver
             InstrumentNames.XdsResourceUpdates, "{resource}", "Resources in the responses of a control plane, also unchanged ones.");
         _nacks = meter.CreateCounter<long>(InstrumentNames.XdsNacks, "{nack}", "Responses that were rejected, wholly or in part.");
         meter.CreateObservableGauge(
-            InstrumentNames.XdsConnected, ObserveConnections, "1", "1 while the stream to a control-plane server works, else 0.");
+            InstrumentNames.XdsConnected, ObserveConnections, "1", "1 from the first stream to a control-plane server, 0 from a failure until it answers again.");
     }
 
     public void StreamOpened(XdsServer server) => ConnectionOf(server).IsOpen = true;
@@ -51,15 +52,6 @@ internal sealed class XdsMetrics : IXdsClientObserver
         new KeyValuePair<string, object?>(TagNames.XdsServer, server.Uri),
         new KeyValuePair<string, object?>(TagNames.XdsResourceType, XdsResourceTypes.MessageName(type)));
 
-    private Connection ConnectionOf(XdsServer server) => _connections.GetOrAdd(server.Uri, static _ => new Connection());
-
-    private IEnumerable<Measurement<int>> ObserveConnections() => _connections.Select(entry => new Measurement<int>(
-        entry.Value.IsOpen && !entry.Value.HasFailed ? 1 : 0, new KeyValuePair<string, object?>(TagNames.XdsServer, entry.Key)));
-
-    // gRFC A78: connected from the creation of the first stream; after a failure only from the first response of a later one.
-    private sealed class Connection
-    {
-        public volatile bool IsOpen;
-        public volatile bool HasFailed;
-    }
+    private IEnumerable<Measurement<int>> ObserveConnections() => _isUsable.Select(entry => new Measurement<int>(
+        entry.Value ? 1 : 0, new KeyValuePair<string, object?>(TagNames.XdsServer, entry.Key)));
 }

@@ -79,7 +79,7 @@ public sealed class FailureReasonsTests
     {
         var rows = FailureReasons.All[1..].ToArray().Select(entry => string.Create(
             CultureInfo.InvariantCulture,
-            $"| `{entry.Reason}` | `{entry.Name}` | {entry.Flag} | `{entry.Details}` | {(entry.HttpStatus == 0 ? "-" : entry.HttpStatus)} | {GrpcStatusNames.Of(entry.GrpcStatus)} | {(entry.HttpError == HttpRequestError.Unknown ? "-" : entry.HttpError)} |"));
+            $"| `{entry.Reason}` | `{entry.Name}` | {entry.Flag} | `{entry.Details.Replace("|", "\\|", StringComparison.Ordinal)}` | {(entry.HttpStatus == 0 ? "-" : entry.HttpStatus)} | {GrpcStatusNames.Of(entry.GrpcStatus)} | {(entry.HttpError == HttpRequestError.Unknown ? "-" : entry.HttpError)} |"));
 
         MarkdownTable.Verify("docs/reference/failure-reasons.md", "| reason |", rows);
     }
