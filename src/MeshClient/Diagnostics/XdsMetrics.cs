@@ -28,16 +28,22 @@ internal sealed class XdsMetrics : IXdsClientObserver
             InstrumentNames.XdsConnected, ObserveConnections, "1", "1 from the first stream to a control-plane server, 0 from a failure until it answers again.");
     }
 
-    public void StreamOpened(XdsServer server) => ConnectionOf(server).IsOpen = true;
+    public void StreamOpened(XdsServer server) => _isUsable.TryAdd(server.Uri, true);
 
-    public void StreamConnected(XdsServer server) => ConnectionOf(server).HasFailed = false;
+    public void StreamConnected(XdsServer server) => _isUsable[server.Uri] = true;
 
-    // A stream that we closed ourselves says nothing about the server; failures are told by ServerFailed.
-    public void StreamClosed(XdsServer server, bool wasConnected) => ConnectionOf(server).IsOpen = false;
+    // The end of a stream that has worked is no failure: servers end streams now and then, and so does a client that needs nothing.
+    public void StreamClosed(XdsServer server, bool wasConnected)
+    {
+        if (!wasConnected)
+        {
+            _isUsable[server.Uri] = false;
+        }
+    }
 
     public void ServerFailed(XdsServer server)
     {
-        ConnectionOf(server).HasFailed = true;
+        _isUsable[server.Uri] = false;
         _serverFailures.Add(1, new KeyValuePair<string, object?>(TagNames.XdsServer, server.Uri));
     }
 
