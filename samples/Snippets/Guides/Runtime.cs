@@ -2,6 +2,7 @@ using MeshClient;
 using MeshClient.Xds.Bootstrap;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Snippets.Guides;
 
@@ -30,11 +31,37 @@ internal static class Runtime
         // end snippet
     }
 
-    public static MeterProvider Metrics()
+    public static async Task SnapshotAsync(MeshRuntime mesh)
     {
-        // snippet: metrics
-        var metrics = Sdk.CreateMeterProviderBuilder().AddMeter("MeshClient").Build();
+        // snippet: snapshot
+        var snapshot = await mesh.GetSnapshotAsync();
+        foreach (var endpoint in snapshot.Clusters.SelectMany(cluster => cluster.Endpoints))
+        {
+            Console.WriteLine($"{endpoint.Address} {endpoint.State} {endpoint.InFlight} in flight, {endpoint.LatencyEstimate}");
+        }
+
+        Console.WriteLine(snapshot.ToJson());
         // end snippet
-        return metrics;
+    }
+
+    public static void AspNetCore(WebApplicationBuilder builder)
+    {
+        // snippet: aspnetcore
+        builder.Services.AddMeshClient();
+        builder.Services.AddHealthChecks().AddMeshClient(targets: ["catalog"]);
+
+        var app = builder.Build();
+        app.MapHealthChecks("/ready");
+        app.MapMeshAdmin("/mesh").RequireHost("localhost:8081");
+        // end snippet
+        app.Run();
+    }
+
+    public static void Telemetry()
+    {
+        // snippet: opentelemetry
+        using var metrics = Sdk.CreateMeterProviderBuilder().AddMeshClientInstrumentation().Build();
+        using var traces = Sdk.CreateTracerProviderBuilder().AddMeshClientInstrumentation().Build();
+        // end snippet
     }
 }
