@@ -135,6 +135,27 @@ public class ResourceParserTests
         Assert.NotEmpty(parsed.Errors!);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x0b, 0x00 })]
+    [InlineData(new byte[] { 0x0a, 0xff, 0xff, 0xff, 0xff, 0x07 })]
+    [InlineData(new byte[] { 0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f })]
+    [InlineData(new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01 })]
+    public void Parse_BytesThatConfuseTheProtobufLibrary_AreAnError(byte[] bytes)
+    {
+        var parsed = ResourceParser.Parse(XdsResourceType.Listener, ByteString.CopyFrom(bytes), Parsing.Context);
+
+        Assert.StartsWith("the bytes are not a valid envoy.config.listener.v3.Listener", Assert.Single(parsed.Errors!).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_UnforeseenFailure_CostsOnlyThisResource()
+    {
+        var parsed = ResourceParser.Parse((XdsResourceType)99, EdsCluster().ToByteString(), Parsing.Context);
+
+        Assert.Equal("backend", parsed.Name);
+        Assert.Contains("please report this", Assert.Single(parsed.Errors!).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parse_FieldWithoutEffect_IsReportedAsIgnored()
     {

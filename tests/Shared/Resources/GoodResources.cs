@@ -22,6 +22,10 @@ internal static class GoodResources
     /// <summary>A message of a type that nobody knows.</summary>
     public static Any UnknownType => new() { TypeUrl = "type.googleapis.com/test.Unknown", Value = ByteString.Empty };
 
+    /// <summary>The type of <paramref name="message"/> with bytes that are no message at all.</summary>
+    public static Any Broken(IMessage message) =>
+        new() { TypeUrl = Any.Pack(message).TypeUrl, Value = ByteString.CopyFrom(0xff) };
+
     public static HttpFilter RouterFilter(string name = "router") => new() { Name = name, TypedConfig = Any.Pack(new Router()) };
 
     public static HttpConnectionManager ConnectionManager() => new()

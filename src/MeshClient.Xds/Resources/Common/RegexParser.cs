@@ -5,16 +5,10 @@ namespace MeshClient.Xds.Resources.Common;
 /// <summary>RE2 patterns, checked here so that a matcher can rely on them. Thread-safe.</summary>
 internal static class RegexParser
 {
-    /// <summary>The pattern as received; null when it is missing or invalid, which is reported.</summary>
-    public static string? Parse(Proto.Matchers.RegexMatcher? matcher, string field, ParseScope scope)
+    /// <summary>The pattern as received; null when it is invalid, which is reported.</summary>
+    public static string? Parse(Proto.Matchers.RegexMatcher matcher, string field, ParseScope scope)
     {
         using var level = scope.Enter(field);
-        if (matcher is null)
-        {
-            scope.Error("regex", "is required");
-            return null;
-        }
-
         if (Re2Regex.TryCompile(matcher.Regex, out _, out var error))
         {
             return matcher.Regex;

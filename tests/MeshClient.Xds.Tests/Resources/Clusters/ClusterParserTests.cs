@@ -31,6 +31,10 @@ public class ClusterParserTests
         Bad("outlier_detection.max_ejection_time", cluster => cluster.OutlierDetection = Ejection(null, 29)),
         Bad("outlier_detection.enforcing_success_rate", cluster => cluster.OutlierDetection = new OutlierDetection { EnforcingSuccessRate = 101 }),
         Bad("outlier_detection.failure_percentage_threshold", cluster => cluster.OutlierDetection = new OutlierDetection { FailurePercentageThreshold = 101 }),
+        Bad("cluster_type.typed_config", cluster => cluster.ClusterType = Custom(new ClusterConfig())),
+        Bad("cluster_type.typed_config", cluster => cluster.ClusterType = Custom(new DnsCluster())),
+        Bad("lrs_server", cluster => cluster.LrsServer = GoodResources.Ads),
+        Bad("lrs_server", cluster => cluster.LrsServer = new Proto.Core.ConfigSource()),
         Bad("cluster_type.typed_config", cluster => cluster.ClusterType = new Cluster.Types.CustomClusterType { Name = "x" }),
     };
 
@@ -128,6 +132,9 @@ public class ClusterParserTests
             },
         },
     };
+
+    private static Cluster.Types.CustomClusterType Custom(Google.Protobuf.IMessage brokenType) =>
+        new() { Name = "custom", TypedConfig = GoodResources.Broken(brokenType) };
 
     private static OutlierDetection Ejection(int? baseSeconds, int maxSeconds) => new()
     {

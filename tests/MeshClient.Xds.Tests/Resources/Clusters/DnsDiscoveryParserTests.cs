@@ -74,6 +74,17 @@ public class DnsDiscoveryParserTests
         Parsing.RejectAt("dns_refresh_rate", cluster);
     }
 
+    [Fact]
+    public void Parse_TypedFormWithoutSettings_HasTheDefaults()
+    {
+        var cluster = DnsCluster(Type.Static, Locality("a", 0, Endpoint("a.test")));
+        cluster.ClusterType = new Cluster.Types.CustomClusterType { Name = "envoy.cluster.dns", TypedConfig = Pack(new DnsCluster()) };
+
+        Assert.Equal(
+            new DnsDiscovery([new DnsEndpoint("a.test", 8080)], Logical: false, TimeSpan.FromSeconds(5)),
+            Parsing.Accept(cluster).Discovery);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

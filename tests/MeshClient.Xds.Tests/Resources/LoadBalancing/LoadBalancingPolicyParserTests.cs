@@ -105,11 +105,19 @@ public class LoadBalancingPolicyParserTests
             AggregationInterval = Seconds(-1),
         }))).Length);
 
-    [Fact]
-    public void Parse_BrokenBytes_AreRefused()
+    [Theory]
+    [InlineData("round_robin.v3.RoundRobin")]
+    [InlineData("least_request.v3.LeastRequest")]
+    [InlineData("random.v3.Random")]
+    [InlineData("wrr_locality.v3.WrrLocality")]
+    [InlineData("peak_ewma.v3alpha.PeakEwma")]
+    public void Parse_BrokenBytes_AreRefused(string type)
     {
-        var config = Pack(new RoundRobin());
-        config.Value = Google.Protobuf.ByteString.CopyFrom(0xff);
+        var config = new Any
+        {
+            TypeUrl = $"type.googleapis.com/envoy.extensions.load_balancing_policies.{type}",
+            Value = Google.Protobuf.ByteString.CopyFrom(0xff),
+        };
 
         Parsing.RejectAt(Config, WithPolicies(config), "the bytes are not a valid");
     }

@@ -85,6 +85,17 @@ public class RouteConfigurationParserTests
         Bad(
             "virtual_hosts[0].typed_per_filter_config[\"x\"].config",
             configuration => configuration.VirtualHosts[0].TypedPerFilterConfig["x"] = Pack(new FilterConfig())),
+        Bad(
+            "virtual_hosts[0].routes[0].typed_per_filter_config[\"x\"].value",
+            configuration => First(configuration).TypedPerFilterConfig["x"] = new Google.Protobuf.WellKnownTypes.Any()),
+        Bad(
+            "virtual_hosts[0].routes[0].typed_per_filter_config[\"x\"].value",
+            configuration => First(configuration).TypedPerFilterConfig["x"] = Broken(new FilterConfig())),
+        Bad("cluster_specifier_plugins[0].extension.typed_config", configuration => configuration.ClusterSpecifierPlugins.Add(new ClusterSpecifierPlugin
+        {
+            Extension = new TypedExtensionConfig { Name = "a" },
+            IsOptional = true,
+        })),
         Bad("cluster_specifier_plugins[0].extension.name", configuration => configuration.ClusterSpecifierPlugins.Add(Plugin(""))),
         Bad("cluster_specifier_plugins[1].extension.name", configuration => configuration.ClusterSpecifierPlugins.Add([Plugin("a"), Plugin("a")])),
     };
