@@ -1,6 +1,5 @@
 using MeshClient.Resilience;
 using MeshClient.Tests.Shared.Routing;
-using MeshClient.Xds.Model;
 
 namespace MeshClient.Tests.Resilience;
 
