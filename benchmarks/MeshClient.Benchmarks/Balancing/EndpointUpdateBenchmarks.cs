@@ -5,6 +5,10 @@ using MeshClient.Xds.Model;
 namespace MeshClient.Benchmarks.Balancing;
 
 /// <summary>How long does the control loop need for an EDS update in which one endpoint changes?</summary>
+[IterationCount(50)]
+[InvocationCount(1)]
+[MinColumn]
+[MedianColumn]
 public class EndpointUpdateBenchmarks
 {
     private BenchmarkedCluster _cluster = null!;
