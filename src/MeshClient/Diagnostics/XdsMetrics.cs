@@ -32,13 +32,10 @@ internal sealed class XdsMetrics : IXdsClientObserver
 
     public void StreamConnected(XdsServer server) => _isUsable[server.Uri] = true;
 
-    // The end of a stream that has worked is no failure: servers end streams now and then, and so does a client that needs nothing.
+    // The end of a stream says nothing by itself: servers end streams now and then, and so does a client that needs nothing any more.
+    // What is a failure is told by ServerFailed.
     public void StreamClosed(XdsServer server, bool wasConnected)
     {
-        if (!wasConnected)
-        {
-            _isUsable[server.Uri] = false;
-        }
     }
 
     public void ServerFailed(XdsServer server)
