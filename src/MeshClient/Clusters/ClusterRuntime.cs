@@ -19,6 +19,7 @@ internal sealed class ClusterRuntime
     private int _references = 1;
     private ClusterResource? _resource;
     private XdsError? _error;
+    private volatile bool _hasFailed;
 
     /// <param name="name">Name of the cluster.</param>
     /// <param name="balancer">Its balancer.</param>
@@ -50,6 +51,9 @@ internal sealed class ClusterRuntime
 
     /// <summary>Why the cluster cannot serve; null while it can.</summary>
     public XdsError? Error => Volatile.Read(ref _error);
+
+    /// <summary>The control plane says that the cluster cannot be used, whatever was in force before.</summary>
+    public bool HasFailed => _hasFailed;
 
     /// <summary>Tells the calls in flight apart from the topologies' own reference; for diagnostics.</summary>
     public int References => Volatile.Read(ref _references);
@@ -89,6 +93,7 @@ internal sealed class ClusterRuntime
         resource = resource with { LoadBalancingPolicy = LegacyPolicyMap.Apply(resource, _preferLatencyAware) };
         Volatile.Write(ref _resource, resource);
         Volatile.Write(ref _error, note);
+        _hasFailed = false;
         Breaker.Thresholds = resource.CircuitBreakers;
         _transports.Update(resource);
         Balancer.Update(resource, endpoints ?? new EndpointsResource { Name = resource.Name });
@@ -98,6 +103,7 @@ internal sealed class ClusterRuntime
     public void Fail(XdsError error)
     {
         Volatile.Write(ref _error, error);
+        _hasFailed = true;
         if (Resource is { } resource)
         {
             Balancer.Update(resource, new EndpointsResource { Name = resource.Name });

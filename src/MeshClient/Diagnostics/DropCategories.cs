@@ -4,4 +4,5 @@ namespace MeshClient.Diagnostics;
 internal static class DropCategories
 {
     public const string CircuitBreaker = "circuit_breaker";
+    public const string DropOverload = "drop_overload";
 }

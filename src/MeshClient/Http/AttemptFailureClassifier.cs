@@ -43,8 +43,7 @@ internal static class AttemptFailureClassifier
         {
             switch (current)
             {
-                // The endpoint was drained between the pick and the send: nothing was sent.
-                case ObjectDisposedException:
+                case EndpointDrainedException:
                     return AttemptFailure.ResetBeforeRequest;
                 case HttpProtocolException { ErrorCode: Http2RefusedStream or Http3RequestRejected }:
                     return AttemptFailure.RefusedStream;

@@ -11,6 +11,9 @@ internal static class GrpcRequest
     // Grpc.Net.Client hands the call option to the handler under this name.
     private static readonly HttpRequestOptionsKey<bool> WaitForReadyKey = new("WaitForReady");
 
+    // The client writes what was left of the deadline a moment before the call reaches the mesh.
+    private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(20);
+
     public static bool Is(HttpRequestMessage request)
     {
         // gRPC is always a POST over HTTP/2 or later, which most plain requests are not: no header is looked at for them.
@@ -30,7 +33,7 @@ internal static class GrpcRequest
         request.Headers.NonValidated.TryGetValues(GrpcTimeoutHeader.Name, out var values)
         && GrpcTimeoutHeader.TryParse(values.ToString(), out var timeout)
         && timeout >= TimeSpan.Zero
-        && elapsed >= timeout;
+        && elapsed + DeadlineTolerance >= timeout;
 
     public static bool WaitsForReady(HttpRequestMessage request) =>
         request.Options.TryGetValue(WaitForReadyKey, out var waits) && waits;

@@ -21,11 +21,12 @@ internal static partial class LocalReply
         HttpRequestMessage request,
         bool isGrpc,
         MeshFailureReason reason,
+        int httpStatus,
         string? detail,
         Exception? cause,
         MeshCallSummary call)
     {
-        var entry = FailureReasons.Of(reason);
+        var entry = FailureReasons.Of(reason) with { HttpStatus = httpStatus };
         CallFailed(context.Logger, call.Target, call.Cluster, call.Endpoint, entry.Name, call.ResponseFlags, call.Attempts, detail, cause);
         if (isGrpc)
         {
@@ -102,6 +103,10 @@ internal static partial class LocalReply
         entry.Reason is MeshFailureReason.RequestTimeout or MeshFailureReason.PerTryTimeout
             ? new TimeoutException("A timeout of the route passed.", cause)
             : cause;
+
+    [LoggerMessage(EventId = 1601, Level = LogLevel.Error,
+        Message = "Accounting for a response of target {Target} that was never read failed. What it held was given back.")]
+    public static partial void ForgottenResponseFailed(ILogger logger, string target, Exception exception);
 
     [LoggerMessage(EventId = 1600, Level = LogLevel.Debug,
         Message = "Call to {Target} failed: {Reason} (flags {ResponseFlags}, cluster {Cluster}, endpoint {Endpoint}, attempts {Attempts}). {Detail}")]

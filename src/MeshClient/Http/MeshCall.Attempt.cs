@@ -1,4 +1,5 @@
 // Hot path.
+using System.Globalization;
 using MeshClient.Balancing;
 using MeshClient.Diagnostics;
 using MeshClient.Resilience;
@@ -9,13 +10,18 @@ namespace MeshClient.Http;
 // One attempt: choose and account for an endpoint, and give it back.
 internal sealed partial class MeshCall
 {
+    private const string GrpcPreviousAttempts = "grpc-previous-rpc-attempts";
+
+    private long _attemptStarted;
+    private long _headersAt;
     private bool _attemptOpen;
-    private long? _headersAt;
+
+    private RequestRewrite Rewrite => _rewrite ??= new RequestRewrite();
 
     /// <summary>Picks an endpoint and takes what the attempt holds until it ends; otherwise says why not and holds nothing.</summary>
     private MeshFailureReason TryBeginAttempt(AttemptKind kind)
     {
-        if (_cluster.Resource is not { } resource)
+        if (_cluster.Resource is not { } resource || _cluster.HasFailed)
         {
             return _cluster.Error is { Kind: XdsErrorKind.DoesNotExist } ? MeshFailureReason.NoCluster : MeshFailureReason.NoHealthyEndpoint;
         }
@@ -25,10 +31,17 @@ internal sealed partial class MeshCall
             return MeshFailureReason.RequestTimeout;
         }
 
+        if ((_rewrite is not null || RequestRewrite.IsNeeded(_request, resource, _isGrpc)) && !Rewrite.TryApply(_request, resource, _isGrpc))
+        {
+            return MeshFailureReason.ConfigError;
+        }
+
         var now = _context.Time.GetTimestamp();
-        switch (_cluster.Balancer.Pick(new PickContext(now, _previous), out var endpoint))
+        var context = _recovery is null ? new PickContext(now) : new PickContext(now, _recovery.Previous);
+        switch (_cluster.Balancer.Pick(context, out var endpoint))
         {
             case PickStatus.Dropped:
+                _context.Metrics.Dropped(_cluster.Name, DropCategories.DropOverload);
                 return MeshFailureReason.Dropped;
             case PickStatus.NoEndpoint:
                 _context.Metrics.PickFailed(_cluster.Name, MeshFailureReason.NoHealthyEndpoint);
@@ -41,25 +54,29 @@ internal sealed partial class MeshCall
             return MeshFailureReason.CircuitBreakerOpen;
         }
 
-        if (!_rewrite.TryApply(_request, resource, _isGrpc))
-        {
-            _cluster.Breaker.ReleaseRequest();
-            return MeshFailureReason.ConfigError;
-        }
-
         _endpoint = endpoint!;
         _attemptStarted = now;
-        _headersAt = null;
+        _headersAt = 0;
         _attempts++;
         _attemptOpen = true;
         _cluster.Balancer.AttemptStarted(_endpoint, now);
         _context.Metrics.AttemptStarted(_cluster.Name, Method, kind);
-        if (_forward.IncludeAttemptCount)
+        AnnounceAttempt();
+        return MeshFailureReason.None;
+    }
+
+    private void AnnounceAttempt()
+    {
+        if (Forward.IncludeAttemptCount)
         {
-            _rewrite.SetAttemptCount(_request, _attempts);
+            Rewrite.SetHeader(_request, EnvoyHeaderNames.AttemptCount, _attempts.ToString(CultureInfo.InvariantCulture));
         }
 
-        return MeshFailureReason.None;
+        // gRFC A6: the server may see that it is asked again; attempts that no server saw do not count.
+        if (_isGrpc && _recovery is { RetriesMade: > 0 } recovery)
+        {
+            Rewrite.SetHeader(_request, GrpcPreviousAttempts, recovery.RetriesMade.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private void HeadersReceived()
@@ -80,7 +97,7 @@ internal sealed partial class MeshCall
         {
             Kind = kind,
             StartTimestamp = _attemptStarted,
-            HeadersTimestamp = _headersAt,
+            HeadersTimestamp = _headersAt == 0 ? null : _headersAt,
             HttpStatus = httpStatus,
             GrpcStatus = grpcStatus,
             RetryAfter = retryAfter,
@@ -101,43 +118,35 @@ internal sealed partial class MeshCall
     {
         if (exception is OperationCanceledException && _callerToken.IsCancellationRequested)
         {
-            var deadlinePassed = _isGrpc && GrpcRequest.DeadlinePassed(_request, _context.Time.GetElapsedTime(_started));
-            EndAttempt(deadlinePassed ? AttemptOutcomeKind.DeadlineExceeded : AttemptOutcomeKind.CancelledByCaller, retryAfter: null, grpcStatus: -1);
-            MeasureAttempt(ResultOf(deadlinePassed ? MeshFailureReason.DeadlineExceeded : MeshFailureReason.Cancelled));
+            var reason = CancelReason();
+            EndAttempt(KindOf(reason), retryAfter: null, GrpcStatus.None);
+            MeasureAttempt(ResultOf(reason));
             return null;
         }
 
         if (exception is OperationCanceledException && _timeoutSource is { IsCancellationRequested: true })
         {
-            EndAttempt(AttemptOutcomeKind.DeadlineExceeded, retryAfter: null, grpcStatus: -1);
-            var reason = TimeoutReason();
-            MeasureAttempt(ResultOf(reason));
-            _previous.Add(_endpoint!);
-            return reason == MeshFailureReason.RequestTimeout ? null : AttemptFailure.PerTryTimeout;
+            EndAttempt(AttemptOutcomeKind.DeadlineExceeded, retryAfter: null, GrpcStatus.None);
+            MeasureAttempt(ResultOf(TimeoutReason));
+            AvoidEndpoint();
+            return _perTryArmed ? AttemptFailure.PerTryTimeout : null;
         }
 
         var failure = AttemptFailureClassifier.Classify(exception);
-        var dispatched = failure is not AttemptFailure.ResetBeforeRequest;
-        EndAttempt(dispatched ? AttemptOutcomeKind.Failure : AttemptOutcomeKind.NotDispatched, retryAfter: null, grpcStatus: -1);
+        EndAttempt(
+            failure == AttemptFailure.ResetBeforeRequest ? AttemptOutcomeKind.NotDispatched : AttemptOutcomeKind.Failure,
+            retryAfter: null,
+            GrpcStatus.None);
         MeasureAttempt(ResultOf(AttemptFailureClassifier.ReasonFor(failure, exception)));
-        _previous.Add(_endpoint!);
+        AvoidEndpoint();
         return failure;
     }
 
-    /// <summary>
-    /// A request that never left moves on to another endpoint at once; that spends no retry, because no server has seen it. With no
-    /// other endpoint to go to, the refusal is <see cref="MeshFailureReason.NoHealthyEndpoint"/> and the retry policy has its say.
-    /// </summary>
-    private bool TryMove(AttemptFailure failure, out MeshFailureReason refusal)
+    private void AvoidEndpoint()
     {
-        refusal = MeshFailureReason.NoHealthyEndpoint;
-        if (failure is not (AttemptFailure.ConnectFailure or AttemptFailure.ConnectTimeout or AttemptFailure.ResetBeforeRequest) || _moves >= MaxMoves)
+        if (Recovery.Retries.AvoidPreviousHosts)
         {
-            return false;
+            Recovery.Previous.Add(_endpoint!);
         }
-
-        _moves++;
-        refusal = TryBeginAttempt(AttemptKind.Transparent);
-        return refusal == MeshFailureReason.None;
     }
 }

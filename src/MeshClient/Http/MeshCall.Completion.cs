@@ -19,57 +19,77 @@ internal sealed partial class MeshCall
     public void ResponseEnded(ResponseEnd end)
     {
         var response = _response!;
-        var grpcStatus = _isGrpc ? GrpcStatus.Read(response) : GrpcStatus.None;
-        var reason = end switch
+        var result = default(CallResult);
+        try
         {
-            ResponseEnd.Failed => MeshFailureReason.ConnectionClosed,
-            ResponseEnd.Cancelled => MeshFailureReason.Cancelled,
-            ResponseEnd.TimedOut => MeshFailureReason.RequestTimeout,
-            ResponseEnd.Abandoned when _isGrpc && grpcStatus == GrpcStatus.None => MeshFailureReason.Cancelled,
-            _ => MeshFailureReason.None,
-        };
-        var kind = reason switch
+            var grpcStatus = _isGrpc ? GrpcStatus.Read(response) : GrpcStatus.None;
+            var reason = ReasonOf(end, grpcStatus);
+            EndAttempt(
+                KindOf(reason), RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
+            result = reason == MeshFailureReason.None ? ResultOf(response, grpcStatus) : ResultOf(reason);
+            if (_isGrpc)
+            {
+                MeasureAttempt(result);
+            }
+        }
+        finally
         {
-            MeshFailureReason.None => OutcomeOf(response, grpcStatus),
-            MeshFailureReason.Cancelled => AttemptOutcomeKind.CancelledByCaller,
-            MeshFailureReason.RequestTimeout => AttemptOutcomeKind.DeadlineExceeded,
-            _ => AttemptOutcomeKind.Failure,
-        };
-        EndAttempt(kind, RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
-
-        var result = reason == MeshFailureReason.None ? ResultOf(response, grpcStatus) : ResultOf(reason);
-        MeasureGrpcAttempt(result);
-        EndCall(result);
+            // Whatever a header or a metrics listener does, what the call holds is given back.
+            EndAttempt(AttemptOutcomeKind.CancelledByCaller, retryAfter: null, GrpcStatus.None);
+            EndCall(result);
+        }
     }
 
+    /// <summary>A listener or another part threw while a forgotten response was accounted for.</summary>
+    public void ResponseEndFailed(Exception exception) => LocalReply.ForgottenResponseFailed(_context.Logger, _target.Name, exception);
+
     /// <summary>The error of a read that the call's timeout stopped.</summary>
-    public HttpIOException ResponseTimeout(Exception exception) =>
+    public HttpIOException ResponseTimeout(Exception? exception) =>
         new(
             HttpRequestError.Unknown,
             $"The response of cluster \"{_cluster.Name}\" took longer than the {_timeouts.Limit.TotalSeconds:0.###} s that route \"{_route.Name}\" allows.",
             new TimeoutException("The route's timeout passed.", exception));
 
-    private static AttemptOutcomeKind OutcomeOf(HttpResponseMessage response, int grpcStatus)
+    private MeshFailureReason ReasonOf(ResponseEnd end, int grpcStatus) => end switch
     {
-        // Which statuses are failures for balancing is the policy's decision; here only what every policy agrees on.
-        var failed = grpcStatus == GrpcStatus.None
-            ? (int)response.StatusCode >= 500
-            : grpcStatus != 0 && GrpcStatusNames.IsServerFailure(grpcStatus);
-        return failed ? AttemptOutcomeKind.Failure : AttemptOutcomeKind.Success;
-    }
+        ResponseEnd.Failed => MeshFailureReason.ConnectionClosed,
+        ResponseEnd.Cancelled => CancelReason(),
+        ResponseEnd.TimedOut => MeshFailureReason.RequestTimeout,
+        ResponseEnd.Abandoned when _isGrpc && grpcStatus == GrpcStatus.None => CancelReason(),
+        _ => MeshFailureReason.None,
+    };
+
+    // A completed response is a success here whatever its status: which statuses are failures is the balancing policy's decision.
+    private static AttemptOutcomeKind KindOf(MeshFailureReason reason) => reason switch
+    {
+        MeshFailureReason.None => AttemptOutcomeKind.Success,
+        MeshFailureReason.Cancelled => AttemptOutcomeKind.CancelledByCaller,
+        MeshFailureReason.RequestTimeout or MeshFailureReason.DeadlineExceeded => AttemptOutcomeKind.DeadlineExceeded,
+        _ => AttemptOutcomeKind.Failure,
+    };
+
+    // The gRPC client enforces a deadline by cancelling the call.
+    private MeshFailureReason CancelReason() =>
+        _isGrpc && GrpcRequest.DeadlinePassed(_request, _context.Time.GetElapsedTime(_started))
+            ? MeshFailureReason.DeadlineExceeded
+            : MeshFailureReason.Cancelled;
 
     private HttpResponseMessage Deliver(HttpResponseMessage response)
     {
         DisarmPerTryTimeout();
-        _rewrite.Undo(_request);
+        _rewrite?.Undo(_request);
+        _recovery?.Replay?.Commit();
         _response = response;
         if (!_isGrpc)
         {
-            Measure(ResultOf(response, GrpcStatus.None));
+            var result = ResultOf(response, GrpcStatus.None);
+            MeasureAttempt(result);
+            Measure(result);
         }
 
         var content = new MeshResponseContent(response.Content, this);
         response.Content = content;
+        WatchResponse(content);
         if (HasNoBody(response, content))
         {
             content.End(ResponseEnd.Complete);
@@ -101,31 +121,33 @@ internal sealed partial class MeshCall
     {
         if (_callerToken.IsCancellationRequested)
         {
-            EndCall(ResultOf(MeshFailureReason.Cancelled));
+            EndCall(ResultOf(CancelReason()));
             return Task.FromException<HttpResponseMessage>(new TaskCanceledException("The caller cancelled the call.", cause, _callerToken));
         }
 
-        return Answer(TimeoutReason(), detail: null, cause);
+        return Answer(TimeoutReason, detail: null, cause);
     }
 
     private Task<HttpResponseMessage> Answer(MeshFailureReason reason, string? detail, Exception? cause)
     {
-        AddFlag(FailureReasons.Of(reason).Flag);
+        Recovery.AddFlag(FailureReasons.Of(reason).Flag, isFinal: true);
         EndCall(ResultOf(reason));
-        if (reason is MeshFailureReason.RequestTimeout or MeshFailureReason.PerTryTimeout && EnvoyRequestHeaders.WantsTimeoutAltResponse(_request.Headers))
+        if (reason is MeshFailureReason.RequestTimeout or MeshFailureReason.PerTryTimeout
+            && !_isGrpc
+            && EnvoyRequestHeaders.WantsTimeoutAltResponse(_request.Headers))
         {
             return Task.FromResult(LocalReply.NoContent(_request, Summarize()));
         }
 
-        return LocalReply.Fail(_context, _request, _isGrpc, reason, detail, cause, Summarize());
+        var status = reason == MeshFailureReason.NoCluster ? Forward.ClusterNotFoundStatus : FailureReasons.Of(reason).HttpStatus;
+        return LocalReply.Fail(_context, _request, _isGrpc, reason, status, detail, cause, Summarize());
     }
-
-    private void AddFlag(string flag) => _flags = _flags is null ? flag : _flags.Contains(flag, StringComparison.Ordinal) ? _flags : $"{_flags},{flag}";
 
     private CallResult ResultOf(MeshFailureReason reason) => _isGrpc ? CallResult.GrpcFailed(reason) : CallResult.Failed(reason);
 
     private CallResult ResultOf(HttpResponseMessage response, int grpcStatus) => _isGrpc
-        ? CallResult.Grpc(grpcStatus == GrpcStatus.None ? GrpcStatusMapping.FromHttpStatus((int)response.StatusCode) : grpcStatus, (int)response.StatusCode)
+        ? CallResult.Grpc(
+            grpcStatus == GrpcStatus.None ? GrpcStatusMapping.FromHttpStatus((int)response.StatusCode) : grpcStatus, (int)response.StatusCode)
         : CallResult.Http((int)response.StatusCode);
 
     private void CountStart() => _counted = _context.Metrics.CallStarted(_target.Name, Method).Counted;
@@ -139,32 +161,35 @@ internal sealed partial class MeshCall
         }
 
         _measured = true;
-        if (!_isGrpc)
-        {
-            MeasureAttempt(result);
-        }
-
         if (_counted || _context.Metrics.MeasuresCalls)
         {
-            var elapsed = _context.Time.GetElapsedTime(_started);
-            _context.Metrics.CallEnded(new CallTags(_target.Name, Method, _counted), _route.Name, result, elapsed, RetriesMade);
-        }
-    }
-
-    private void MeasureGrpcAttempt(in CallResult result)
-    {
-        if (_isGrpc)
-        {
-            MeasureAttempt(result);
+            _context.Metrics.CallEnded(
+                new CallTags(_target.Name, Method, _counted),
+                _route.Name,
+                result,
+                _context.Time.GetElapsedTime(_started),
+                _recovery?.RetriesMade ?? 0);
         }
     }
 
     private void EndCall(in CallResult result)
     {
-        _rewrite.Undo(_request);
-        ReleaseTimeouts();
-        ReleaseRetry();
-        Measure(result);
-        _cluster.ExitCall();
+        if (_over)
+        {
+            return;
+        }
+
+        _over = true;
+        try
+        {
+            _rewrite?.Undo(_request);
+            ReleaseTimeouts();
+            Measure(result);
+        }
+        finally
+        {
+            ReleaseRetry();
+            _cluster.ExitCall();
+        }
     }
 }

@@ -1,4 +1,5 @@
 // Hot path.
+using MeshClient.Balancing;
 using MeshClient.Diagnostics;
 using MeshClient.Resilience;
 
@@ -7,53 +8,49 @@ namespace MeshClient.Http;
 // Whether the call tries again. The rules are Resilience's; here they meet the cluster's limits and the request's body.
 internal sealed partial class MeshCall
 {
-    private CallRetries _retries;
-    private ReplayableContent? _replay;
-    private EnvoyRequestHeaders? _asked;
-    private AttemptKind _nextKind;
-    private bool _retryHeld;
-
-    private int RetriesMade { get; set; }
+    /// <summary>Made at the first need; see <see cref="CallRecovery"/>.</summary>
+    private CallRecovery Recovery => _recovery ??= new CallRecovery(new CallRetries(Forward.Retry, _request, headers: null, _isGrpc));
 
     private void ResolvePolicies()
     {
-        _asked = EnvoyRequestHeaders.Read(_request.Headers, _forward.Retry);
-        _retries = new CallRetries(_forward.Retry, _request, _asked, _isGrpc);
-        _timeouts = _forward.Timeouts.Resolve(_request, _asked, _forward.Retry, _isGrpc);
-        if (_asked is not null)
+        var forward = Forward;
+        var asked = EnvoyRequestHeaders.Read(_request.Headers, forward.Retry);
+        if (asked is not null || forward.Retry is not null)
         {
-            _rewrite.RemoveConsumedHeaders(_request);
+            _recovery = new CallRecovery(new CallRetries(forward.Retry, _request, asked, _isGrpc));
+            if (_recovery.Retries.IsEnabled && !ReplayableContent.NeedsNoBuffer(_request.Content))
+            {
+                _recovery.Replay = Rewrite.BufferContent(_request);
+            }
         }
 
-        if (_retries.IsEnabled && !ReplayableContent.NeedsNoBuffer(_request.Content))
+        if (asked is not null)
         {
-            _replay = _rewrite.BufferContent(_request);
+            Rewrite.RemoveConsumedHeaders(_request);
         }
+
+        _timeouts = forward.Timeouts.Resolve(_request, asked, forward.Retry, _isGrpc);
     }
-
-    private bool QueuesUntilReady(MeshFailureReason refusal) =>
-        _isGrpc && refusal == MeshFailureReason.NoHealthyEndpoint && GrpcRequest.WaitsForReady(_request);
 
     private bool RetriesAfter(HttpResponseMessage response, out TimeSpan delay)
     {
         HeadersReceived();
         delay = TimeSpan.Zero;
-        if (!Takes(_retries.Decide(response), neverSent: false))
+        if (_recovery is null || !Takes(_recovery.Retries.Decide(response), bodyUntouched: false))
         {
             return false;
         }
 
         var grpcStatus = _isGrpc ? GrpcStatus.ReadHeaders(response) : GrpcStatus.None;
-        EndAttempt(OutcomeOf(response, grpcStatus), RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
+        EndAttempt(AttemptOutcomeKind.Success, RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
         MeasureAttempt(ResultOf(response, grpcStatus));
-        _previous.Add(_endpoint!);
         delay = NextDelay();
         return true;
     }
 
     private bool RetriesAfter(AttemptFailure failure, out TimeSpan delay)
     {
-        var takes = Takes(_retries.Decide(failure), AttemptFailureRules.ProvesNotStarted(failure));
+        var takes = Takes(Recovery.Retries.Decide(failure), IsNeverSent(failure));
         delay = takes ? NextDelay() : TimeSpan.Zero;
         return takes;
     }
@@ -61,30 +58,30 @@ internal sealed partial class MeshCall
     private TimeSpan NextDelay()
     {
         DisarmPerTryTimeout();
-        return _nextKind == AttemptKind.Transparent ? TimeSpan.Zero : _retries.NextDelay(_context.Random);
+        return Recovery.NextKind == AttemptKind.Transparent ? TimeSpan.Zero : Recovery.Retries.NextDelay(_context.Random);
     }
 
-    private bool Takes(RetryDecision decision, bool neverSent)
+    private bool Takes(RetryDecision decision, bool bodyUntouched)
     {
         switch (decision)
         {
             case RetryDecision.Deliver:
                 return false;
             case RetryDecision.LimitExceeded:
-                AddFlag(ResponseFlags.UpstreamRetryLimitExceeded);
+                Recovery.AddFlag(ResponseFlags.UpstreamRetryLimitExceeded);
                 Deny(RetryDenial.Limit);
                 return false;
         }
 
-        if (_replay is { CanReplay: false } || (_replay is null && !neverSent && !ReplayableContent.NeedsNoBuffer(_request.Content)))
+        if (!bodyUntouched && !CanSendBodyAgain)
         {
-            Deny(_replay is { Overflowed: true } ? RetryDenial.BufferOverflow : RetryDenial.NotReplayable);
+            Deny(Recovery.Replay is { Overflowed: true } ? RetryDenial.BufferOverflow : RetryDenial.NotReplayable);
             return false;
         }
 
         if (decision == RetryDecision.RetryTransparently)
         {
-            _nextKind = AttemptKind.Transparent;
+            Recovery.NextKind = AttemptKind.Transparent;
             return true;
         }
 
@@ -92,24 +89,26 @@ internal sealed partial class MeshCall
         ReleaseRetry();
         if (!_cluster.Breaker.TryAcquireRetry())
         {
-            AddFlag(ResponseFlags.UpstreamOverflow);
+            Recovery.AddFlag(ResponseFlags.UpstreamOverflow);
             Deny(_cluster.Breaker.Thresholds.RetryBudget is null ? RetryDenial.CircuitBreaker : RetryDenial.Budget);
             return false;
         }
 
-        _retryHeld = true;
-        _nextKind = AttemptKind.Retry;
-        RetriesMade++;
+        Recovery.HoldsRetry = true;
+        Recovery.NextKind = AttemptKind.Retry;
+        Recovery.RetriesMade++;
         return true;
     }
+
+    private bool CanSendBodyAgain => Recovery.Replay?.CanReplay ?? ReplayableContent.NeedsNoBuffer(_request.Content);
 
     private void Deny(RetryDenial reason) => _context.Metrics.RetryDenied(_target.Name, _cluster.Name, reason);
 
     private void ReleaseRetry()
     {
-        if (_retryHeld)
+        if (_recovery is { HoldsRetry: true })
         {
-            _retryHeld = false;
+            _recovery.HoldsRetry = false;
             _cluster.Breaker.ReleaseRetry();
         }
     }

@@ -1,27 +1,32 @@
 // Hot path.
 using MeshClient.Balancing;
+using MeshClient.Diagnostics;
 using MeshClient.Resilience;
 
 namespace MeshClient.Http;
 
-// Timeouts of the call and of each attempt share one cancellation source, made only when a timeout is configured.
+// Timeouts of the call and of each attempt share one cancellation source, made only when a timeout is configured. Which of them fired is
+// remembered when the timer is set: asking the clock afterwards would be wrong by the timer's rounding.
 internal sealed partial class MeshCall
 {
+    // Endpoints in back-off may be probed this often when nothing else is left.
+    private static readonly TimeSpan ProbeWait = ConnectBackOff.MinimumInterval;
+
     private CancellationTokenSource? _timeoutSource;
     private CancellationTokenRegistration _callerRegistration;
     private CallTimeout _timeouts;
+    private bool _perTryArmed;
 
     /// <summary>True while the response must be read within the call's timeout.</summary>
     public bool HasTimeout => _timeoutSource is not null && HasCallTimeout;
 
-    /// <summary>Cancelled by the caller or by the timeout in force.</summary>
+    /// <summary>Cancelled by the timeout in force and, until the response is delivered, by the caller.</summary>
     public CancellationToken Token => _timeoutSource?.Token ?? _callerToken;
-
-    /// <summary>True when the call's timeout, not the caller, ended it.</summary>
-    public bool TimedOut => HasCallTimeout && !_callerToken.IsCancellationRequested && Remaining() <= TimeSpan.Zero;
 
     // A deadline is the gRPC client's own: it cancels the call through the caller's token, and needs no second timer here.
     private bool HasCallTimeout => _timeouts.HasLimit && _timeouts.Origin != CallTimeoutOrigin.Deadline;
+
+    private MeshFailureReason TimeoutReason => _perTryArmed ? MeshFailureReason.PerTryTimeout : MeshFailureReason.RequestTimeout;
 
     public void Cancel()
     {
@@ -51,18 +56,20 @@ internal sealed partial class MeshCall
             return false;
         }
 
-        Arm(_timeouts.HasPerTry && _timeouts.PerTry < delay ? _timeouts.PerTry : delay);
+        _perTryArmed = !HasCallTimeout || (_timeouts.HasPerTry && _timeouts.PerTry < delay);
+        Arm(_perTryArmed ? _timeouts.PerTry : delay);
         return true;
     }
 
-    /// <summary>Back-off and response body are bounded by the call's timeout only.</summary>
+    /// <summary>Back-off, queue and response body are bounded by the call's timeout only.</summary>
     private void DisarmPerTryTimeout()
     {
-        if (!_timeouts.HasPerTry || _timeoutSource is null)
+        if (!_perTryArmed || _timeoutSource is null)
         {
             return;
         }
 
+        _perTryArmed = false;
         if (!HasCallTimeout)
         {
             ReleaseTimeouts();
@@ -75,18 +82,42 @@ internal sealed partial class MeshCall
 
     private void Arm(TimeSpan delay)
     {
+        // Timers round down to milliseconds; a timeout must not come early.
+        var rounded = TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds));
         if (_timeoutSource is { IsCancellationRequested: false } source)
         {
-            source.CancelAfter(delay);
+            source.CancelAfter(rounded);
             return;
         }
 
         // Either the first timeout of the call, or the last one ended an attempt and its source cannot be used again.
         ReleaseTimeouts();
-        _timeoutSource = new CancellationTokenSource(delay, _context.Time);
+        _timeoutSource = new CancellationTokenSource(rounded, _context.Time);
         if (_callerToken.CanBeCanceled)
         {
             _callerRegistration = _callerToken.UnsafeRegister(static state => ((MeshCall)state!).Cancel(), this);
+        }
+    }
+
+    /// <summary>
+    /// From the headers on the caller's token no longer ends the call, and a response that nobody reads is ended by its timeout. The
+    /// content is held weakly: a response that the application forgot must still be collected.
+    /// </summary>
+    private void WatchResponse(MeshResponseContent content)
+    {
+        _callerRegistration.Dispose();
+        _callerRegistration = default;
+        if (HasTimeout)
+        {
+            _callerRegistration = Token.UnsafeRegister(
+                static state =>
+                {
+                    if (((WeakReference<MeshResponseContent>)state!).TryGetTarget(out var content))
+                    {
+                        content.TimeOut();
+                    }
+                },
+                new WeakReference<MeshResponseContent>(content));
         }
     }
 
@@ -98,29 +129,12 @@ internal sealed partial class MeshCall
         _timeoutSource = null;
     }
 
-    private MeshFailureReason TimeoutReason() =>
-        HasCallTimeout && Remaining() <= TimeSpan.Zero ? MeshFailureReason.RequestTimeout : MeshFailureReason.PerTryTimeout;
-
-    /// <summary>Waits out a back-off. What ended it early, or null.</summary>
-    private async ValueTask<OperationCanceledException?> WaitAsync(TimeSpan delay)
+    /// <summary>Waits. What the caller or the call's timeout ended it with, or null.</summary>
+    private async ValueTask<OperationCanceledException?> WaitAsync(Task wait)
     {
         try
         {
-            await Task.Delay(delay, _context.Time, Token).ConfigureAwait(false);
-            return null;
-        }
-        catch (OperationCanceledException exception)
-        {
-            return exception;
-        }
-    }
-
-    /// <summary>Waits for a new picker, at most until an endpoint in back-off may be probed. What ended it early, or null.</summary>
-    private async ValueTask<OperationCanceledException?> WaitForAsync(Task change)
-    {
-        try
-        {
-            await Task.WhenAny(change, Task.Delay(ConnectBackOff.MinimumInterval, _context.Time, Token)).ConfigureAwait(false);
+            await wait.ConfigureAwait(false);
             Token.ThrowIfCancellationRequested();
             return null;
         }

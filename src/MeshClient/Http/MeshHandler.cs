@@ -86,7 +86,7 @@ internal sealed class MeshHandler : HttpMessageHandler
 
                     if (cluster.TryEnterCall())
                     {
-                        return new MeshCall(_context, target, request, isGrpc, route, forward, cluster, cancellationToken).SendAsync();
+                        return new MeshCall(_context, target, request, isGrpc, route, cluster, cancellationToken).SendAsync();
                     }
 
                     // The cluster left between reading the routes and entering it; the routes that followed no longer name it.
@@ -99,9 +99,9 @@ internal sealed class MeshHandler : HttpMessageHandler
                     routes = state.Routes!;
                     continue;
                 case DirectResponseRoute direct when !isGrpc:
-                    return Task.FromResult(direct.CreateResponse(request));
+                    return Configured(direct.CreateResponse(request), target, route);
                 case RedirectRoute redirect when !isGrpc:
-                    return Task.FromResult(redirect.CreateResponse(request));
+                    return Configured(redirect.CreateResponse(request), target, route);
                 case null:
                     return Reply(request, target, isGrpc, MeshFailureReason.NoRoute, "no route matches the request", routeName: null);
                 case UnsupportedRoute unsupported:
@@ -115,6 +115,14 @@ internal sealed class MeshHandler : HttpMessageHandler
 
     private static string PlaintextCluster(string cluster) =>
         $"the channel has secure credentials, but cluster \"{cluster}\" has no TLS, so nothing was sent";
+
+    // An answer from the configuration is a call like any other to those who count.
+    private Task<HttpResponseMessage> Configured(HttpResponseMessage response, TargetRuntime target, CompiledRoute route)
+    {
+        var tags = _context.Metrics.CallStarted(target.Name, MethodTags.Http(response.RequestMessage!.Method));
+        _context.Metrics.CallEnded(tags, route.Name, CallResult.Http((int)response.StatusCode), TimeSpan.Zero, retries: 0);
+        return Task.FromResult(response);
+    }
 
     private Task<HttpResponseMessage> Fail(HttpRequestMessage request, TargetRuntime target, bool isGrpc, TargetState state)
     {
@@ -135,6 +143,6 @@ internal sealed class MeshHandler : HttpMessageHandler
         var method = isGrpc ? _context.Methods.Rpc(request.RequestUri!.AbsolutePath) : MethodTags.Http(request.Method);
         var tags = _context.Metrics.CallStarted(target.Name, method);
         _context.Metrics.CallEnded(tags, routeName, isGrpc ? CallResult.GrpcFailed(reason) : CallResult.Failed(reason), TimeSpan.Zero, retries: 0);
-        return LocalReply.Fail(_context, request, isGrpc, reason, detail, cause: null, call);
+        return LocalReply.Fail(_context, request, isGrpc, reason, FailureReasons.Of(reason).HttpStatus, detail, cause: null, call);
     }
 }

@@ -11,8 +11,13 @@ namespace MeshClient.Http;
 /// </summary>
 internal sealed class MeshResponseContent : HttpContent
 {
+    private const int Idle = 0;
+    private const int Reading = 1;
+    private const int TimedOut = 2;
+
     private readonly HttpContent _inner;
     private int _ended;
+    private int _state;
 
     public MeshResponseContent(HttpContent inner, MeshCall call)
     {
@@ -22,7 +27,18 @@ internal sealed class MeshResponseContent : HttpContent
     }
 
     // Runs only for a response that was neither read to its end nor disposed: its counters must not stay up for ever.
-    ~MeshResponseContent() => End(ResponseEnd.Abandoned);
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "An exception here would end the process.")]
+    ~MeshResponseContent()
+    {
+        try
+        {
+            End(ResponseEnd.Abandoned);
+        }
+        catch (Exception exception)
+        {
+            Call.ResponseEndFailed(exception);
+        }
+    }
 
     /// <summary>The call that this response belongs to.</summary>
     public MeshCall Call { get; }
@@ -36,6 +52,30 @@ internal sealed class MeshResponseContent : HttpContent
             Call.ResponseEnded(end);
         }
     }
+
+    /// <summary>
+    /// The call's timeout has passed. A read in progress is ended by its token; with none, the connection is given up here. Disposing the
+    /// connection's stream under a read would corrupt it.
+    /// </summary>
+    public void TimeOut()
+    {
+        if (Interlocked.CompareExchange(ref _state, TimedOut, Idle) == Idle)
+        {
+            End(ResponseEnd.TimedOut);
+            _inner.Dispose();
+        }
+    }
+
+    /// <exception cref="HttpIOException">The call's timeout passed between two reads.</exception>
+    public void BeginRead()
+    {
+        if (Interlocked.CompareExchange(ref _state, Reading, Idle) == TimedOut)
+        {
+            throw Call.ResponseTimeout(exception: null);
+        }
+    }
+
+    public void EndRead() => Interlocked.CompareExchange(ref _state, Idle, Reading);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -57,12 +97,14 @@ internal sealed class MeshResponseContent : HttpContent
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
-    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(CreateContentReadStream(cancellationToken));
+    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Volatile.Read(ref _state) == TimedOut
+        ? Task.FromException<Stream>(Call.ResponseTimeout(exception: null))
+        : Task.FromResult(CreateContentReadStream(cancellationToken));
 
     // The inner content comes straight from the connection, so its stream is at hand without waiting.
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
-        new MeshResponseStream(_inner.ReadAsStream(cancellationToken), this);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Volatile.Read(ref _state) == TimedOut
+        ? throw Call.ResponseTimeout(exception: null)
+        : new MeshResponseStream(_inner.ReadAsStream(cancellationToken), this);
 
     protected override bool TryComputeLength(out long length)
     {

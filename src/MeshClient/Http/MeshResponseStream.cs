@@ -1,14 +1,17 @@
 // Hot path.
 namespace MeshClient.Http;
 
-/// <summary>Passes reads to the connection's stream and reports how they end. Single-owner: the reader of the response.</summary>
+/// <summary>
+/// Passes reads to the connection's stream and reports how they end; writes too, for connections that were upgraded. Single-owner: the
+/// reader of the response.
+/// </summary>
 internal sealed class MeshResponseStream(Stream inner, MeshResponseContent content) : Stream
 {
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => inner.CanWrite;
 
     public override bool CanTimeout => inner.CanTimeout;
 
@@ -58,6 +61,7 @@ internal sealed class MeshResponseStream(Stream inner, MeshResponseContent conte
 
     public override int Read(Span<byte> buffer)
     {
+        content.BeginRead();
         try
         {
             var count = inner.Read(buffer);
@@ -68,41 +72,31 @@ internal sealed class MeshResponseStream(Stream inner, MeshResponseContent conte
         {
             throw;
         }
+        finally
+        {
+            content.EndRead();
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
-    {
-        if (content.Call.HasTimeout)
-        {
-            await base.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
-            return;
-        }
+    public override void Flush() => inner.Flush();
 
-        try
-        {
-            await inner.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (Failed(exception, cancellationToken))
-        {
-            throw;
-        }
-
-        content.End(ResponseEnd.Complete);
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+    public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        inner.WriteAsync(buffer, offset, count, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -113,12 +107,6 @@ internal sealed class MeshResponseStream(Stream inner, MeshResponseContent conte
         }
 
         base.Dispose(disposing);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<int> AwaitRead(ValueTask<int> read, bool probe, CancellationToken cancellationToken)
@@ -135,10 +123,11 @@ internal sealed class MeshResponseStream(Stream inner, MeshResponseContent conte
         }
     }
 
-    // The call's own token carries its timeout; the caller's token is chained to it. Cancelling a read breaks the response for good, so
-    // it does no harm that the call's source stays cancelled.
+    // The call's token carries its timeout; the reader's token is chained to it. Cancelling a read breaks the response for good, so it does
+    // no harm that the call's source stays cancelled.
     private async ValueTask<int> ReadWithTimeoutAsync(MeshCall call, Memory<byte> buffer, CancellationToken cancellationToken)
     {
+        content.BeginRead();
         using var registration = cancellationToken.UnsafeRegister(static state => ((MeshCall)state!).Cancel(), call);
         try
         {
@@ -146,19 +135,23 @@ internal sealed class MeshResponseStream(Stream inner, MeshResponseContent conte
             Read(count, buffer.IsEmpty);
             return count;
         }
-        catch (Exception exception) when (call.TimedOut)
-        {
-            content.End(ResponseEnd.TimedOut);
-            throw call.ResponseTimeout(exception);
-        }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
             content.End(ResponseEnd.Cancelled);
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
+        catch (OperationCanceledException exception)
+        {
+            content.End(ResponseEnd.TimedOut);
+            throw call.ResponseTimeout(exception);
+        }
         catch (Exception exception) when (Failed(exception, cancellationToken))
         {
             throw;
+        }
+        finally
+        {
+            content.EndRead();
         }
     }
 

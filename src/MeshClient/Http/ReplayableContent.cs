@@ -21,7 +21,7 @@ internal sealed class ReplayableContent : HttpContent
 
     private readonly HttpContent _inner;
     private MemoryStream? _kept = new();
-    private bool _started;
+    private int _started;
     private bool _completed;
 
     public ReplayableContent(HttpContent inner)
@@ -36,18 +36,21 @@ internal sealed class ReplayableContent : HttpContent
     /// <summary>More was written than is kept.</summary>
     public bool Overflowed => Volatile.Read(ref _kept) is null;
 
-    public bool CanReplay => !Volatile.Read(ref _started) || (Volatile.Read(ref _completed) && !Overflowed);
+    public bool CanReplay => Volatile.Read(ref _started) == 0 || (Volatile.Read(ref _completed) && !Overflowed);
 
     /// <summary>True for contents that can be sent twice as they are.</summary>
     public static bool NeedsNoBuffer(HttpContent? content) => RequestReplay.IsReplayable(content) || IsGrpcUnary(content!);
 
+    /// <summary>The response is being delivered: there will be no retry, so nothing is kept any longer.</summary>
+    public void Commit() => Volatile.Write(ref _kept, null);
+
     internal void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_kept is { } kept)
+        if (Volatile.Read(ref _kept) is { } kept)
         {
             if (kept.Length + bytes.Length > Limit)
             {
-                Volatile.Write(ref _kept, null);
+                Commit();
             }
             else
             {
@@ -61,13 +64,20 @@ internal sealed class ReplayableContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        if (_completed && _kept is { } kept)
+        if (Volatile.Read(ref _completed) && Volatile.Read(ref _kept) is { } kept)
         {
             await stream.WriteAsync(kept.GetBuffer().AsMemory(0, (int)kept.Length), cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        Volatile.Write(ref _started, true);
+        if (Interlocked.Exchange(ref _started, 1) == 1)
+        {
+            // The HTTP stack sends again by itself on another connection, while the first copy may still run: nothing is kept any more.
+            Commit();
+            await _inner.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var tee = new ReplayTeeStream(stream, this);
         await using (tee.ConfigureAwait(false))
         {

@@ -1,5 +1,3 @@
-// Hot path.
-using System.Globalization;
 using System.Net;
 using MeshClient.Resilience;
 using MeshClient.Xds.Model;
@@ -7,64 +5,72 @@ using MeshClient.Xds.Model;
 namespace MeshClient.Http;
 
 /// <summary>
-/// What must differ on the wire from what the application wrote, and how to put it back: the caller's request is its own. Single-owner:
-/// the call.
+/// What must differ on the wire from what the application wrote, and how to put it back: the caller's request is its own. Made only for
+/// requests that need it. Single-owner: the call.
 /// </summary>
-internal struct RequestRewrite
+internal sealed class RequestRewrite
 {
-    private const string AttemptCountHeader = "x-envoy-attempt-count";
-
+    private List<(string Name, string? Value)>? _originalHeaders;
     private Uri? _originalUri;
     private Version? _originalVersion;
-    private HttpVersionPolicy _originalPolicy;
     private HttpContent? _originalContent;
-    private List<KeyValuePair<string, string>>? _removedHeaders;
-    private bool _attemptCountSet;
+    private HttpVersionPolicy _originalPolicy;
 
-    /// <summary>Makes scheme and HTTP version fit the cluster. False when the request asks for TLS that the cluster does not offer.</summary>
+    /// <summary>False for nearly every request: plaintext both ways, and the version that the caller wants.</summary>
+    public static bool IsNeeded(HttpRequestMessage request, ClusterResource cluster, bool isGrpc) =>
+        cluster.Tls is not null
+        || IsSecure(request.RequestUri!)
+        || request.Version.Major > 2
+        || (!isGrpc && cluster.Protocol != UpstreamProtocol.FollowRequest);
+
+    /// <summary>
+    /// Makes scheme and HTTP version fit the cluster as it is now. False when the request asks for TLS that the cluster does not offer.
+    /// </summary>
     public bool TryApply(HttpRequestMessage request, ClusterResource cluster, bool isGrpc)
     {
-        var uri = request.RequestUri!;
-        var isHttps = uri.Scheme == Uri.UriSchemeHttps;
-        if (isHttps && cluster.Tls is null)
+        UndoTransport(request);
+        var secure = IsSecure(request.RequestUri!);
+        if (secure && cluster.Tls is null)
         {
             return false;
         }
 
-        if (!isHttps && cluster.Tls is not null)
+        var (version, policy) = VersionFor(request, cluster, isGrpc);
+        if (version != request.Version || policy != request.VersionPolicy)
         {
-            // Servers reject a :scheme that does not match the connection.
-            _originalUri = uri;
-            request.RequestUri = new UriBuilder(uri) { Scheme = Uri.UriSchemeHttps, Port = uri.IsDefaultPort ? -1 : uri.Port }.Uri;
+            _originalVersion = request.Version;
+            _originalPolicy = request.VersionPolicy;
+            request.Version = version;
+            request.VersionPolicy = policy;
         }
 
-        if (!isGrpc && cluster.Protocol != UpstreamProtocol.FollowRequest)
+        // HTTP/2 servers reject a :scheme that does not match the connection; HTTP/1.1 has none on the wire.
+        if (!secure && cluster.Tls is not null && !IsHttp1(request))
         {
-            ApplyProtocol(request, cluster.Protocol);
+            _originalUri = request.RequestUri!;
+            request.RequestUri = new UriBuilder(_originalUri) { Scheme = Uri.UriSchemeHttps, Port = _originalUri.IsDefaultPort ? -1 : _originalUri.Port }.Uri;
         }
 
         return true;
     }
 
-    public void SetAttemptCount(HttpRequestMessage request, int attempt)
+    /// <summary>Sets a header for the endpoint, in place of what the application may have put there.</summary>
+    public void SetHeader(HttpRequestMessage request, string name, string value)
     {
-        request.Headers.Remove(AttemptCountHeader);
-        request.Headers.TryAddWithoutValidation(AttemptCountHeader, attempt.ToString(CultureInfo.InvariantCulture));
-        _attemptCountSet = true;
+        Take(request, name);
+        request.Headers.TryAddWithoutValidation(name, value);
     }
 
     /// <summary>Takes away the headers that speak to the mesh, not to the server.</summary>
     public void RemoveConsumedHeaders(HttpRequestMessage request)
     {
-        foreach (var header in request.Headers.NonValidated)
+        foreach (var name in EnvoyHeaderNames.ConsumedByMesh)
         {
-            if (EnvoyHeaderNames.IsConsumed(header.Key))
+            if (request.Headers.NonValidated.Contains(name))
             {
-                (_removedHeaders ??= []).Add(new(header.Key, header.Value.ToString()));
+                Take(request, name);
             }
         }
-
-        EnvoyHeaderNames.RemoveConsumed(request.Headers);
     }
 
     /// <summary>Has the request's body kept while it is sent, so that a retry can repeat it.</summary>
@@ -78,28 +84,63 @@ internal struct RequestRewrite
 
     public void Undo(HttpRequestMessage request)
     {
+        UndoTransport(request);
         if (_originalContent is not null)
         {
             request.Content = _originalContent;
             _originalContent = null;
         }
 
-        if (_removedHeaders is not null)
+        if (_originalHeaders is not null)
         {
-            foreach (var header in _removedHeaders)
+            foreach (var (name, value) in _originalHeaders)
             {
-                request.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                request.Headers.Remove(name);
+                if (value is not null)
+                {
+                    request.Headers.TryAddWithoutValidation(name, value);
+                }
             }
 
-            _removedHeaders = null;
+            _originalHeaders = null;
         }
+    }
 
-        if (_attemptCountSet)
+    private static bool IsSecure(Uri uri) => uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeWss;
+
+    private static bool IsHttp1(HttpRequestMessage request) =>
+        request.Version.Major < 2 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher;
+
+    private static (Version Version, HttpVersionPolicy Policy) VersionFor(HttpRequestMessage request, ClusterResource cluster, bool isGrpc)
+    {
+        var protocol = isGrpc ? UpstreamProtocol.FollowRequest : cluster.Protocol;
+        return protocol switch
         {
-            request.Headers.Remove(AttemptCountHeader);
-            _attemptCountSet = false;
+            UpstreamProtocol.Http1 => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
+            UpstreamProtocol.Http2 => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact),
+            UpstreamProtocol.Auto => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
+
+            // QUIC would go around the endpoint's connections and their certificate checks, so the mesh ends at HTTP/2.
+            _ when request.Version.Major > 2 || (cluster.Tls is not null && request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher) =>
+                (HttpVersion.Version20, isGrpc ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower),
+            _ => (request.Version, request.VersionPolicy),
+        };
+    }
+
+    // Remembers a header's value the first time it is touched, and removes it.
+    private void Take(HttpRequestMessage request, string name)
+    {
+        _originalHeaders ??= [];
+        if (!_originalHeaders.Exists(header => header.Name == name))
+        {
+            _originalHeaders.Add((name, request.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null));
         }
 
+        request.Headers.Remove(name);
+    }
+
+    private void UndoTransport(HttpRequestMessage request)
+    {
         if (_originalUri is not null)
         {
             request.RequestUri = _originalUri;
@@ -112,22 +153,5 @@ internal struct RequestRewrite
             request.VersionPolicy = _originalPolicy;
             _originalVersion = null;
         }
-    }
-
-    private void ApplyProtocol(HttpRequestMessage request, UpstreamProtocol protocol)
-    {
-        if (_originalVersion is not null)
-        {
-            return;
-        }
-
-        _originalVersion = request.Version;
-        _originalPolicy = request.VersionPolicy;
-        (request.Version, request.VersionPolicy) = protocol switch
-        {
-            UpstreamProtocol.Http1 => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
-            UpstreamProtocol.Http2 => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact),
-            _ => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
-        };
     }
 }

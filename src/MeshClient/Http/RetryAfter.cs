@@ -36,7 +36,8 @@ internal static class RetryAfter
             return null;
         }
 
-        return long.TryParse(values.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds >= 0
+        // Larger numbers are no hint that anybody means, and do not fit a time span.
+        return int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)
             : null;
     }

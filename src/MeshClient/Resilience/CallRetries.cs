@@ -205,7 +205,7 @@ internal struct CallRetries
             return true;
         }
 
-        if (!uint.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+        if (!int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
         {
             return false;
         }

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace MeshClient.Resilience;
 
 /// <summary>The <c>x-envoy-*</c> headers of Envoy's router that requests may carry or responses answer with. Immutable.</summary>
@@ -24,15 +22,6 @@ internal static class EnvoyHeaderNames
         TimeoutAltResponse,
     ];
 
-    /// <summary>True for a header that is meant for the mesh and must not reach the server.</summary>
-    public static bool IsConsumed(string name) => Consumed.Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Takes away what was meant for the mesh and must not reach the server.</summary>
-    public static void RemoveConsumed(HttpRequestHeaders headers)
-    {
-        foreach (var name in Consumed)
-        {
-            headers.Remove(name);
-        }
-    }
+    /// <summary>What is meant for the mesh and must not reach the server.</summary>
+    public static ReadOnlySpan<string> ConsumedByMesh => Consumed;
 }

@@ -1,4 +1,6 @@
+using System.Formats.Asn1;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MeshClient.Xds.Model;
 
@@ -9,12 +11,24 @@ namespace MeshClient.Security;
 /// </summary>
 internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2Collection? trustedCa)
 {
+    // A certificate of the same CA that is meant for clients only must not pass for a server.
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <summary>Why the last certificate was refused, in words for the person on call.</summary>
     public string? Rejection { get; private set; }
 
     public bool Verify(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        Rejection = FindFault(certificate, chain, errors);
+        try
+        {
+            Rejection = FindFault(certificate, chain, errors);
+        }
+        catch (Exception exception) when (exception is CryptographicException or AsnContentException or ArgumentException)
+        {
+            // What the peer sent cannot even be read.
+            Rejection = $"The endpoint's certificate is malformed: {exception.Message}";
+        }
+
         return Rejection is null;
     }
 
@@ -47,6 +61,7 @@ internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2C
         chain.ChainPolicy.CustomTrustStore.AddRange(trustedCa);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         if (platformChain is not null)
         {
             // The intermediates that the peer sent.

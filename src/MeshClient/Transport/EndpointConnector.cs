@@ -13,10 +13,13 @@ namespace MeshClient.Transport;
 /// </summary>
 internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings settings, TimeProvider time)
 {
+    private static readonly TimeSpan AbandonedDial = TimeSpan.FromSeconds(3);
+
     private readonly TlsConnector? _tls = settings.Tls is { } tls ? new TlsConnector(tls) : null;
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(settings.ConnectTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
@@ -41,9 +44,14 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
         {
             throw Failed(ConnectFailureKind.Tls, exception.Message, exception);
         }
-        catch (IOException exception)
+        catch (OperationCanceledException exception) when (time.GetElapsedTime(started) >= AbandonedDial)
         {
-            // The peer closed the connection in the middle of the handshake, or a certificate file cannot be read.
+            // The handler gives up a dial some seconds after the last request that wanted it. That is no answer from the endpoint either.
+            throw Failed(ConnectFailureKind.Timeout, "given up before a connection was made", exception);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The peer closed the connection in the middle of the handshake, a certificate file cannot be read, an address is malformed.
             throw Failed(_tls is null ? ConnectFailureKind.Refused : ConnectFailureKind.Tls, exception.Message, exception);
         }
     }

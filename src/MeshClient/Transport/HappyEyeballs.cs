@@ -42,6 +42,11 @@ internal static class HappyEyeballs
 
     public static async ValueTask<Socket> ConnectAsync(IReadOnlyList<EndPoint> addresses, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (addresses.Count == 0)
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
         if (addresses.Count == 1)
         {
             return await ConnectOneAsync(addresses[0], cancellationToken).ConfigureAwait(false);

@@ -36,7 +36,14 @@ internal sealed class SocketEndpointTransport : EndpointTransport
             connections = Renew();
         }
 
-        return connections.Invoker.SendAsync(request, cancellationToken);
+        try
+        {
+            return connections.Invoker.SendAsync(request, cancellationToken);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new EndpointDrainedException(exception);
+        }
     }
 
     public override ValueTask DisposeAsync()
@@ -55,7 +62,11 @@ internal sealed class SocketEndpointTransport : EndpointTransport
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_disposed)
+            {
+                throw new EndpointDrainedException(innerException: null);
+            }
+
             var settings = _cluster.Settings;
             if (_connections is { } current)
             {
@@ -75,6 +86,9 @@ internal sealed class SocketEndpointTransport : EndpointTransport
     private void Retire(Connections connections)
     {
         ITimer? timer = null;
+
+        // The timer outlives the request that happens to see the change, so it must not carry that request's context.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         timer = _time.CreateTimer(
             _ =>
             {

@@ -1,3 +1,4 @@
+using MeshClient.Http;
 using MeshClient.Resilience;
 using MeshClient.Tests.Shared.Routing;
 using MeshClient.Xds.Internal;
@@ -164,7 +165,7 @@ public class HttpRetryTests
             (EnvoyHeaderNames.TimeoutAltResponse, "1"),
             (EnvoyHeaderNames.AttemptCount, "1"));
 
-        EnvoyHeaderNames.RemoveConsumed(request.Headers);
+        new RequestRewrite().RemoveConsumedHeaders(request);
 
         Assert.Equal([EnvoyHeaderNames.AttemptCount], request.Headers.Select(header => header.Key));
     }

@@ -79,6 +79,27 @@ public sealed class CompletionTests
         });
     }
 
+    [Fact]
+    public async Task Timeout_ResponseHeldButNeverRead_GivesItsPlaceBack()
+    {
+        await using var backend = await FakeBackend.StartAsync(BackendBehavior.Default.WithBody("body"));
+        await using var mesh = EasyMode.Runtime(
+            "pay",
+            service =>
+            {
+                service.MaxRequests = 1;
+                service.Timeout = TimeSpan.FromMilliseconds(500);
+            },
+            backend);
+        using var client = mesh.CreateHttpClient();
+        using var held = await client.GetAsync(Target, HttpCompletionOption.ResponseHeadersRead, TestTimeout.Token);
+
+        using var next = await Eventually.SucceedsAsync(() => client.GetAsync(Target, TestTimeout.Token));
+
+        var exception = await Assert.ThrowsAsync<HttpIOException>(() => held.Content.ReadAsStreamAsync(TestTimeout.Token));
+        Assert.IsType<TimeoutException>(exception.InnerException);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task ForgetResponseAsync(HttpClient client) =>
         await client.GetAsync(Target, HttpCompletionOption.ResponseHeadersRead, TestTimeout.Token);

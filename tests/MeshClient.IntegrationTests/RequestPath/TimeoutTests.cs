@@ -92,6 +92,28 @@ public sealed class TimeoutTests
         Assert.Equal(MeshFailureReason.RequestTimeout, exception.Reason);
     }
 
+    // System timers round to milliseconds and may fire a fraction early: which timeout it was must not be read off the clock.
+    [Fact]
+    public async Task Get_ManyShortRouteTimeouts_AreAllRequestTimeoutsAndNoneIsRetried()
+    {
+        await using var backend = await FakeBackend.StartAsync();
+        using var gate = backend.HoldRequests();
+        await using var mesh = EasyMode.Runtime(
+            "slow",
+            service =>
+            {
+                service.Timeout = TimeSpan.FromMilliseconds(40);
+                service.Retry.On = "5xx,reset";
+            },
+            backend);
+        using var client = mesh.CreateHttpClient();
+
+        var failures = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ =>
+            Assert.ThrowsAsync<MeshRequestException>(() => client.GetAsync(new Uri("http://slow/"), TestTimeout.Token))));
+
+        Assert.All(failures, failure => Assert.Equal((MeshFailureReason.RequestTimeout, 1), (failure.Reason, failure.Call.Attempts)));
+    }
+
     private static HttpRequestMessage WithTimeoutHeader(string milliseconds)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "http://slow/");

@@ -59,6 +59,31 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_CertificateOfTheAuthorityForClientsOnly_IsNoServerCertificate()
+    {
+        await using var backend = await StartAsync(_authority.Issue(new TestCertificateOptions { SubjectAltNames = { "pay" }, ForServers = false }));
+        await using var mesh = EasyMode.Runtime("pay", service => service.Tls.CaFile = File("ca.pem", _authority.CertificatePem), backend);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await Assert.ThrowsAsync<MeshRequestException>(() => client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));
+
+        Assert.Equal(MeshFailureReason.TlsFailed, exception.Reason);
+    }
+
+    [Fact]
+    public async Task Get_TrustedCaFileIsBroken_FailsAsTlsFailedAndNamesTheProblem()
+    {
+        await using var backend = await StartAsync(_authority.Issue("pay"));
+        await using var mesh = EasyMode.Runtime("pay", service => service.Tls.CaFile = File("ca.pem", "half a certif"), backend);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await Assert.ThrowsAsync<MeshRequestException>(() => client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));
+
+        Assert.Equal(MeshFailureReason.TlsFailed, exception.Reason);
+        Assert.Contains("ca.pem", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_ClientCertificateConfigured_IsPresentedToTheServer()
     {
         await using var backend = await FakeBackend.StartAsync(new FakeBackendOptions { Certificate = _authority.Issue("pay"), ClientAuthority = _authority });

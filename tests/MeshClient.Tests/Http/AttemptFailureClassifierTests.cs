@@ -18,7 +18,7 @@ public sealed class AttemptFailureClassifierTests
         { "closed", new HttpRequestException(HttpRequestError.ResponseEnded), AttemptFailure.ConnectionTermination, MeshFailureReason.ConnectionClosed },
         { "socket", new HttpRequestException("x", new SocketException((int)SocketError.ConnectionReset)), AttemptFailure.ConnectionTermination, MeshFailureReason.ConnectionClosed },
         { "garbage", new HttpRequestException(HttpRequestError.InvalidResponse), AttemptFailure.ProtocolError, MeshFailureReason.ProtocolError },
-        { "drained", new ObjectDisposedException("handler"), AttemptFailure.ResetBeforeRequest, MeshFailureReason.ResetLocal },
+        { "drained", new EndpointDrainedException(null), AttemptFailure.ResetBeforeRequest, MeshFailureReason.ResetLocal },
     };
 
     [Theory]

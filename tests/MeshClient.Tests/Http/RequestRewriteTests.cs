@@ -10,7 +10,7 @@ public sealed class RequestRewriteTests
     public void TryApply_TlsCluster_TurnsHttpIntoHttpsAndUndoRestoresTheSameUri()
     {
         var uri = new Uri("http://greeter/hello?name=x");
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Version = HttpVersion.Version20 };
         var rewrite = new RequestRewrite();
 
         Assert.True(rewrite.TryApply(request, Cluster() with { Tls = new UpstreamTls() }, isGrpc: false));
@@ -23,7 +23,7 @@ public sealed class RequestRewriteTests
     [Fact]
     public void TryApply_TlsClusterAndExplicitPort_KeepsThePort()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://greeter:8080/");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://greeter:8080/") { Version = HttpVersion.Version20 };
         var rewrite = new RequestRewrite();
 
         rewrite.TryApply(request, Cluster() with { Tls = new UpstreamTls() }, isGrpc: false);
@@ -65,17 +65,55 @@ public sealed class RequestRewriteTests
     }
 
     [Fact]
-    public void SetAttemptCount_SecondAttempt_ReplacesTheFirstAndUndoRemovesIt()
+    public void TryApply_Http1RequestToTlsCluster_KeepsTheUriBecauseNoSchemeIsOnTheWire()
+    {
+        var uri = new Uri("http://greeter/");
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+
+        Assert.True(new RequestRewrite().TryApply(request, Cluster() with { Tls = new UpstreamTls() }, isGrpc: false));
+
+        Assert.Same(uri, request.RequestUri);
+    }
+
+    // QUIC would not use the endpoint's connection and its certificate checks.
+    [Theory]
+    [InlineData("3.0", HttpVersionPolicy.RequestVersionExact)]
+    [InlineData("3.0", HttpVersionPolicy.RequestVersionOrLower)]
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionOrHigher)]
+    public void TryApply_VersionThatCouldMeanQuic_EndsAtHttp2(string version, HttpVersionPolicy policy)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://greeter/") { Version = Version.Parse(version), VersionPolicy = policy };
+
+        Assert.True(new RequestRewrite().TryApply(request, Cluster() with { Tls = new UpstreamTls() }, isGrpc: false));
+
+        Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower), (request.Version, request.VersionPolicy));
+    }
+
+    [Fact]
+    public void TryApply_TlsSwitchedOffBetweenAttempts_StartsFromWhatTheApplicationWrote()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://greeter/") { Version = HttpVersion.Version20 };
+        var rewrite = new RequestRewrite();
+        rewrite.TryApply(request, Cluster() with { Tls = new UpstreamTls() }, isGrpc: false);
+
+        Assert.True(rewrite.TryApply(request, Cluster(), isGrpc: false));
+
+        Assert.Equal("http", request.RequestUri!.Scheme);
+    }
+
+    [Fact]
+    public void SetHeader_SecondAttempt_ReplacesTheFirstAndUndoRestoresTheApplications()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://greeter/");
+        request.Headers.Add("x-envoy-attempt-count", "application");
         var rewrite = new RequestRewrite();
 
-        rewrite.SetAttemptCount(request, 1);
-        rewrite.SetAttemptCount(request, 2);
+        rewrite.SetHeader(request, "x-envoy-attempt-count", "1");
+        rewrite.SetHeader(request, "x-envoy-attempt-count", "2");
         Assert.Equal(["2"], request.Headers.GetValues("x-envoy-attempt-count"));
 
         rewrite.Undo(request);
-        Assert.False(request.Headers.Contains("x-envoy-attempt-count"));
+        Assert.Equal(["application"], request.Headers.GetValues("x-envoy-attempt-count"));
     }
 
     private static ClusterResource Cluster() =>
