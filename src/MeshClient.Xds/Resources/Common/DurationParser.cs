@@ -2,9 +2,15 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace MeshClient.Xds.Resources.Common;
 
-/// <summary>Durations: 0 to 10,000 years, everything else is an error (xds-client 3.0). Thread-safe.</summary>
+/// <summary>
+/// Durations: 0 to 10,000 years, everything else is an error (xds-client 3.0). Those that no timer can wait for are cut to
+/// <see cref="Longest"/>. Thread-safe.
+/// </summary>
 internal static class DurationParser
 {
+    /// <summary>24 days: .NET's timers refuse 25.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
     private const long MaxSeconds = 315_576_000_000;
     private const int MaxNanos = 999_999_999;
 
@@ -23,7 +29,8 @@ internal static class DurationParser
         }
 
         // Rounded up to 100 ns, so that what is above zero stays above zero.
-        return TimeSpan.FromTicks((duration.Seconds * TimeSpan.TicksPerSecond) + ((duration.Nanos + 99) / 100));
+        var value = TimeSpan.FromTicks((duration.Seconds * TimeSpan.TicksPerSecond) + ((duration.Nanos + 99) / 100));
+        return value < Longest ? value : Longest;
     }
 
     /// <summary>As <see cref="Parse"/>; zero is an error too.</summary>

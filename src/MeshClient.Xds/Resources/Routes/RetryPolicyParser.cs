@@ -53,11 +53,10 @@ internal static class RetryPolicyParser
         }
 
         var clamped = Max(baseInterval.Value, MinInterval);
-        return policy with { BackOffBase = clamped, BackOffMax = Max(maxInterval ?? Multiply(clamped), MinInterval) };
+        return policy with { BackOffBase = clamped, BackOffMax = Max(maxInterval ?? Min(clamped * DefaultMaxOverBase, DurationParser.Longest), MinInterval) };
     }
 
-    private static TimeSpan Multiply(TimeSpan value) =>
-        value > TimeSpan.MaxValue / DefaultMaxOverBase ? TimeSpan.MaxValue : value * DefaultMaxOverBase;
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 

@@ -83,11 +83,14 @@ public class ClusterParserTests
     public void Parse_TinyDuration_StaysAboveZero() =>
         Assert.Equal(TimeSpan.FromTicks(1), Accept(cluster => cluster.ConnectTimeout = new Duration { Nanos = 1 }).ConnectTimeout);
 
-    [Fact]
-    public void Parse_LongestDuration_Fits() =>
+    [Theory]
+    [InlineData(24 * 86400 - 1, 24 * 86400 - 1)]
+    [InlineData(24 * 86400 + 1, 24 * 86400)]
+    [InlineData(315_576_000_000, 24 * 86400)]
+    public void Parse_DurationThatNoTimerTakes_IsCut(long seconds, long expectedSeconds) =>
         Assert.Equal(
-            TimeSpan.FromSeconds(315_576_000_000),
-            Accept(cluster => cluster.ConnectTimeout = new Duration { Seconds = 315_576_000_000 }).ConnectTimeout);
+            TimeSpan.FromSeconds(expectedSeconds),
+            Accept(cluster => cluster.ConnectTimeout = new Duration { Seconds = seconds }).ConnectTimeout);
 
     [Fact]
     public void Parse_FieldsWithoutEffect_AreNoted()
