@@ -8,7 +8,7 @@ namespace MeshClient.Xds.Resources.Common;
 /// </summary>
 internal static class DurationParser
 {
-    /// <summary>24 days: .NET's timers refuse 25.</summary>
+    /// <summary>24 days: just below 2^31 ms, which every timer and timeout of .NET takes.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(24);
 
     private const long MaxSeconds = 315_576_000_000;
