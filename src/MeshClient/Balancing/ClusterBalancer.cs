@@ -209,11 +209,12 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
             return;
         }
 
-        if (Volatile.Read(ref _rebuildNeeded) != 0 && UntilRebuild() <= TimeSpan.Zero)
+        if (Volatile.Read(ref _rebuildNeeded) != 0 && _time.GetElapsedTime(_lastBuild) >= RebuildSpacing)
         {
             Rebuild();
         }
 
+        AnnounceTrialIfDue();
         _endpoints.ForgetExpired();
         _visible = [.. _endpoints.All];
         ScheduleWake();
@@ -245,24 +246,13 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         }
     }
 
-    private TimeSpan UntilRebuild() => RebuildSpacing - _time.GetElapsedTime(_lastBuild);
-
     private void ScheduleWake()
     {
-        var due = Timeout.InfiniteTimeSpan;
-        if (_endpoints.NextExpiry is { } expiry)
-        {
-            due = Max(TimeSpan.Zero, _time.GetElapsedTime(_time.GetTimestamp(), expiry));
-        }
-
-        if (Volatile.Read(ref _rebuildNeeded) != 0)
-        {
-            var rebuild = Max(TimeSpan.Zero, UntilRebuild());
-            due = due == Timeout.InfiniteTimeSpan || rebuild < due ? rebuild : due;
-        }
-
-        _wake.Change(due, Timeout.InfiniteTimeSpan);
+        long? rebuild = Volatile.Read(ref _rebuildNeeded) != 0 ? _lastBuild + _time.ToTicks(RebuildSpacing) : null;
+        var due = Earliest(Earliest(_endpoints.NextExpiry, rebuild), _nextTrial);
+        var delay = due is null ? Timeout.InfiniteTimeSpan : _time.GetElapsedTime(_time.GetTimestamp(), due.Value);
+        _wake.Change(due is not null && delay < TimeSpan.Zero ? TimeSpan.Zero : delay, Timeout.InfiniteTimeSpan);
     }
 
-    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+    private static long? Earliest(long? left, long? right) => left is null || right < left ? right : left;
 }
