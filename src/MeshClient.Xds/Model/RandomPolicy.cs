@@ -1,8 +1,4 @@
 namespace MeshClient.Xds.Model;
 
-/// <summary>Random choice. Envoy's ignores weights; <see cref="HonorWeights"/> is a local extension. Immutable.</summary>
-internal sealed record RandomPolicy : LoadBalancingPolicy
-{
-    /// <summary>Choose in proportion to endpoint weights.</summary>
-    public bool HonorWeights { get; init; }
-}
+/// <summary>Uniform random choice; as in Envoy, weights of endpoints do not count. Immutable.</summary>
+internal sealed record RandomPolicy : LoadBalancingPolicy;

@@ -31,7 +31,6 @@ internal sealed class EndpointPickerFactory(LoadBalancingPolicy policy, LatencyS
             LeastRequestPolicy least when isWeighted =>
                 new WeightedLeastRequestPicker(members, CreateAliasTable(members), least.ActiveRequestBias, random),
             LeastRequestPolicy least => new LeastRequestPicker(endpoints, Math.Clamp(least.ChoiceCount, 1, MaxChoices), random),
-            RandomPolicy { HonorWeights: true } when isWeighted => new WeightedRandomPicker(endpoints, CreateAliasTable(members), random),
             RandomPolicy => new RandomPicker(endpoints, random),
             _ when isWeighted =>
                 new WeightedRoundRobinPicker(endpoints, WeightedRotation.Create(Array.ConvertAll(members, member => member.Weight)), cursor),
