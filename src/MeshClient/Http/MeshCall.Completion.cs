@@ -170,6 +170,8 @@ internal sealed partial class MeshCall
                 _context.Time.GetElapsedTime(_started),
                 _recovery?.RetriesMade ?? 0);
         }
+
+        EndTrace(result);
     }
 
     private void EndCall(in CallResult result)

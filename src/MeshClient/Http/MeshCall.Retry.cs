@@ -44,21 +44,23 @@ internal sealed partial class MeshCall
         var grpcStatus = _isGrpc ? GrpcStatus.ReadHeaders(response) : GrpcStatus.None;
         EndAttempt(AttemptOutcomeKind.Success, RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
         MeasureAttempt(ResultOf(response, grpcStatus));
-        delay = NextDelay();
+        delay = NextDelay(grpcStatus == GrpcStatus.None ? HttpStatusTags.Text((int)response.StatusCode) : GrpcStatusNames.Of(grpcStatus));
         return true;
     }
 
     private bool RetriesAfter(AttemptFailure failure, out TimeSpan delay)
     {
         var takes = Takes(Recovery.Retries.Decide(failure), IsNeverSent(failure));
-        delay = takes ? NextDelay() : TimeSpan.Zero;
+        delay = takes ? NextDelay(failure.ToString()) : TimeSpan.Zero;
         return takes;
     }
 
-    private TimeSpan NextDelay()
+    private TimeSpan NextDelay(string reason)
     {
         DisarmPerTryTimeout();
-        return Recovery.NextKind == AttemptKind.Transparent ? TimeSpan.Zero : Recovery.Retries.NextDelay(_context.Random);
+        var delay = Recovery.NextKind == AttemptKind.Transparent ? TimeSpan.Zero : Recovery.Retries.NextDelay(_context.Random);
+        TraceRetry(reason, delay);
+        return delay;
     }
 
     private bool Takes(RetryDecision decision, bool bodyUntouched)

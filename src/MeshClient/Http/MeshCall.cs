@@ -81,6 +81,7 @@ internal sealed partial class MeshCall
     {
         try
         {
+            StartTrace();
             var response = await _endpoint!.Transport.SendAsync(_request, Token).ConfigureAwait(false);
             return RetriesAfter(response, out var delay) ? await RetryAsync(response, delay).ConfigureAwait(false) : Deliver(response);
         }

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using MeshClient.Diagnostics;
+
+namespace MeshClient.Http;
+
+// The span of the call.
+internal sealed partial class MeshCall
+{
+    private Activity? _activity;
+
+    /// <summary>At the first attempt, inside the call's async flow: the span of each attempt becomes a child of this one.</summary>
+    private void StartTrace()
+    {
+        if (_attempts == 1 && _activity is null)
+        {
+            _activity = _isGrpc ? MeshTracing.CurrentGrpcCall() : MeshTracing.StartCall(_request.Method.Method, _route.Name);
+        }
+    }
+
+    private void TraceRetry(string reason, TimeSpan delay)
+    {
+        if (_activity is { } activity)
+        {
+            MeshTracing.AddRetry(activity, reason, delay);
+        }
+    }
+
+    private void EndTrace(in CallResult result)
+    {
+        if (_activity is { } activity)
+        {
+            _activity = null;
+            MeshTracing.Describe(activity, Summarize(), result);
+
+            // The gRPC client stops its own.
+            if (!_isGrpc)
+            {
+                activity.Dispose();
+            }
+        }
+    }
+}
