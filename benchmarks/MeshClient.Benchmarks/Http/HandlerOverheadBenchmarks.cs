@@ -28,22 +28,9 @@ public class HandlerOverheadBenchmarks
     private HttpMessageInvoker _open = null!;
     private HttpMessageInvoker _openAsSidecar = null!;
 
+    // The in-process toolchain does not await a set-up.
     [GlobalSetup]
-    public async Task SetUpAsync()
-    {
-        _mesh = await CreateAsync(new ForwardAction { Clusters = [new WeightedCluster(Target, 1)] }, CircuitBreakerThresholds.Default);
-        _withPolicies = await CreateAsync(
-            new ForwardAction
-            {
-                Clusters = [new WeightedCluster(Target, 1)],
-                Timeout = TimeSpan.FromSeconds(10),
-                RetryPolicy = new RetryPolicy { RetryOn = RetryConditions.GatewayError | RetryConditions.ConnectFailure, NumRetries = 2 },
-            },
-            CircuitBreakerThresholds.Default);
-        var open = new CircuitBreakerThresholds { MaxRequests = 0 };
-        _open = await CreateAsync(new ForwardAction { Clusters = [new WeightedCluster(Target, 1)] }, open);
-        _openAsSidecar = await CreateAsync(new ForwardAction { Clusters = [new WeightedCluster(Target, 1)] }, open, LocalReplyMode.Responses);
-    }
+    public void SetUp() => SetUpAsync().Wait();
 
     [Benchmark(Baseline = true)]
     public Task<int> DirectAsync() => SendAsync(_direct);
@@ -67,6 +54,22 @@ public class HandlerOverheadBenchmarks
         using var request = new HttpRequestMessage(HttpMethod.Get, _uri);
         using var response = await _openAsSidecar.SendAsync(request, CancellationToken.None);
         return (int)response.StatusCode;
+    }
+
+    private async Task SetUpAsync()
+    {
+        _mesh = await CreateAsync(new ForwardAction { Clusters = [new WeightedCluster(Target, 1)] }, CircuitBreakerThresholds.Default);
+        _withPolicies = await CreateAsync(
+            new ForwardAction
+            {
+                Clusters = [new WeightedCluster(Target, 1)],
+                Timeout = TimeSpan.FromSeconds(10),
+                RetryPolicy = new RetryPolicy { RetryOn = RetryConditions.GatewayError | RetryConditions.ConnectFailure, NumRetries = 2 },
+            },
+            CircuitBreakerThresholds.Default);
+        var open = new CircuitBreakerThresholds { MaxRequests = 0 };
+        _open = await CreateAsync(new ForwardAction { Clusters = [new WeightedCluster(Target, 1)] }, open);
+        _openAsSidecar = await CreateAsync(new ForwardAction { Clusters = [new WeightedCluster(Target, 1)] }, open, LocalReplyMode.Responses);
     }
 
     private async Task<int> SendAsync(HttpMessageInvoker invoker)
