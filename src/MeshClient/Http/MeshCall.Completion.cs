@@ -1,5 +1,6 @@
 // Hot path.
 using System.Net;
+using Grpc.Core;
 using MeshClient.Balancing;
 using MeshClient.Diagnostics;
 using MeshClient.Resilience;
@@ -44,11 +45,16 @@ internal sealed partial class MeshCall
     public void ResponseEndFailed(Exception exception) => LocalReply.ForgottenResponseFailed(_context.Logger, _target.Name, exception);
 
     /// <summary>The error of a read that the call's timeout stopped.</summary>
-    public HttpIOException ResponseTimeout(Exception? exception) =>
-        new(
-            HttpRequestError.Unknown,
-            $"The response of cluster \"{_cluster.Name}\" took longer than the {_timeouts.Limit.TotalSeconds:0.###} s that route \"{_route.Name}\" allows.",
-            new TimeoutException("The route's timeout passed.", exception));
+    public Exception ResponseTimeout(Exception? exception)
+    {
+        var message =
+            $"The response of cluster \"{_cluster.Name}\" took longer than the {_timeouts.Limit.TotalSeconds:0.###} s that route \"{_route.Name}\" allows.";
+
+        // gRPC's client passes a status on, and would take any other failure of a stream for UNAVAILABLE; gRFC A31 asks for this one.
+        return _isGrpc
+            ? new RpcException(new Status(StatusCode.DeadlineExceeded, message, exception))
+            : new HttpIOException(HttpRequestError.Unknown, message, new TimeoutException("The route's timeout passed.", exception));
+    }
 
     private MeshFailureReason ReasonOf(ResponseEnd end, int grpcStatus) => end switch
     {

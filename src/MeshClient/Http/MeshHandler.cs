@@ -2,6 +2,7 @@
 using MeshClient.Diagnostics;
 using MeshClient.Routing;
 using MeshClient.Topology;
+using MeshClient.Xds.Client;
 
 namespace MeshClient.Http;
 
@@ -129,7 +130,8 @@ internal sealed class MeshHandler : HttpMessageHandler
         var reason = state switch
         {
             { Status: TargetStatus.Unknown } => MeshFailureReason.NoRoute,
-            { Status: TargetStatus.Pending } or { Error.Kind: Xds.Client.XdsErrorKind.Timeout } => MeshFailureReason.ConfigNotReady,
+            { Status: TargetStatus.Pending } => MeshFailureReason.ConfigNotReady,
+            { Error.Kind: XdsErrorKind.Timeout or XdsErrorKind.Unreachable } => MeshFailureReason.ConfigNotReady,
             { Routes: not null } => MeshFailureReason.NoRoute,
             _ => MeshFailureReason.ConfigError,
         };

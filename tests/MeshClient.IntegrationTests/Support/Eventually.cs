@@ -1,8 +1,11 @@
 namespace MeshClient.IntegrationTests.Support;
 
-/// <summary>For states that only calls can observe: calls until one succeeds, under a ceiling.</summary>
+/// <summary>For states that only calls or readings can observe: tries until one shows the state, under a ceiling.</summary>
 internal static class Eventually
 {
+    // Gives the machine to others between tries; what ends the wait is the mesh.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
     public static async Task<HttpResponseMessage> SucceedsAsync(Func<Task<HttpResponseMessage>> call)
     {
         var ceiling = TestTimeout.Token;
@@ -14,13 +17,12 @@ internal static class Eventually
             }
             catch (HttpRequestException) when (!ceiling.IsCancellationRequested)
             {
-                // Gives the machine to others between calls; what ends the wait is the endpoint's own back-off.
-                await Task.Delay(TimeSpan.FromMilliseconds(20), ceiling);
+                await Task.Delay(Breath, ceiling);
             }
         }
     }
 
-    /// <summary>For states that only a reading shows: reads until the condition holds, under a ceiling.</summary>
+    /// <summary>Reads until the condition holds.</summary>
     public static async Task<T> IsAsync<T>(Func<Task<T>> read, Func<T, bool> condition)
     {
         var ceiling = TestTimeout.Token;
@@ -32,8 +34,11 @@ internal static class Eventually
                 return value;
             }
 
-            // Gives the machine to others between readings.
-            await Task.Delay(TimeSpan.FromMilliseconds(20), ceiling);
+            await Task.Delay(Breath, ceiling);
         }
     }
+
+    /// <summary>Makes calls, none of which may fail, until this backend answers one.</summary>
+    public static Task AnsweredByAsync(HttpClient client, string uri, string name) =>
+        IsAsync(() => client.AnsweredByAsync(uri), answeredBy => answeredBy == name);
 }

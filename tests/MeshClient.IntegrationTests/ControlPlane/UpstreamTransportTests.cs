@@ -1,0 +1,111 @@
+using MeshClient.IntegrationTests.Support;
+using MeshClient.Testing;
+
+namespace MeshClient.IntegrationTests.ControlPlane;
+
+/// <summary>How clusters of the control plane say to talk to their endpoints.</summary>
+public sealed class UpstreamTransportTests : IDisposable
+{
+    private const string Identity = "spiffe://cluster.local/ns/shop/sa/pay";
+
+    private readonly TestCertificateAuthority _authority = new();
+
+    [Fact]
+    public async Task Get_ClusterWithTls_EncryptsAndAcceptsTheIdentity()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await StartTlsBackendAsync(Identity);
+        xds.SetService("pay", s => s
+            .Endpoints(backend)
+            .Cluster(c => c.Tls(t => t.TrustCa(_authority).AcceptUri(Identity).Sni("pay.shop"))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        await client.AnsweredByAsync("http://pay/");
+
+        var seen = Assert.Single(backend.Requests);
+        Assert.Equal(("https", "pay.shop", "pay"), (seen.Scheme, seen.ServerName, seen.Authority));
+    }
+
+    [Fact]
+    public async Task Get_ServerWithAnotherIdentity_FailsAsTlsFailedAndSendsNothing()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await StartTlsBackendAsync("spiffe://cluster.local/ns/shop/sa/thief");
+        xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Tls(t => t.TrustCa(_authority).AcceptUri(Identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await client.FailsAsync("http://pay/");
+
+        Assert.Equal((MeshFailureReason.TlsFailed, "UF"), (exception.Reason, exception.ResponseFlags));
+        Assert.Contains("sa/thief", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, backend.RequestCount);
+    }
+
+    [Fact]
+    public async Task Get_MutualTls_PresentsTheIdentityOfTheCluster()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        using var identity = _authority.Issue("spiffe://cluster.local/ns/shop/sa/web");
+        await using var backend = await Backends.StartAsync(
+            "pay-1", new FakeBackendOptions { Certificate = _authority.Issue(Identity), ClientAuthority = _authority });
+        xds.SetService("pay", s => s
+            .Endpoints(backend)
+            .Cluster(c => c.Tls(t => t.TrustCa(_authority).AcceptUri(Identity).Identity(identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        await client.AnsweredByAsync("http://pay/");
+
+        Assert.Equal(identity.Certificate.Thumbprint, Assert.Single(backend.Requests).ClientCertificate?.Thumbprint);
+    }
+
+    [Fact]
+    public async Task Get_Http2Cluster_SpeaksHttp2WhateverTheRequestSays()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("pay-1");
+        xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Http2()));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://pay/") { Version = new Version(1, 1) };
+
+        using var response = await client.SendAsync(request, TestTimeout.Token);
+
+        Assert.Equal("HTTP/2", Assert.Single(backend.Requests).Protocol);
+        Assert.Equal(new Version(1, 1), request.Version);
+    }
+
+    [Fact]
+    public async Task Get_EndpointOnAUnixSocket_IsReached()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"mesh-{Guid.NewGuid():N}.sock");
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("pay-1", new FakeBackendOptions { UnixSocketPath = path });
+        xds.SetService("pay", s => s.Endpoints(backend));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        Assert.Equal("pay-1", await client.AnsweredByAsync("http://pay/"));
+    }
+
+    [Fact]
+    public async Task Get_HttpsUriAndClusterWithTls_KeepsThePortOfTheAuthority()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await StartTlsBackendAsync(Identity);
+        xds.SetService("pay:8443", s => s.Endpoints(backend).Cluster(c => c.Tls(t => t.TrustCa(_authority).AcceptUri(Identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        await client.AnsweredByAsync("https://pay:8443/");
+
+        Assert.Equal("pay:8443", Assert.Single(backend.Requests).Authority);
+    }
+
+    public void Dispose() => _authority.Dispose();
+
+    private Task<FakeBackend> StartTlsBackendAsync(string identity) =>
+        Backends.StartAsync("pay-1", new FakeBackendOptions { Certificate = _authority.Issue(identity) });
+}
