@@ -4,7 +4,6 @@ using MeshClient.Grpc;
 using MeshClient.Http;
 using MeshClient.Options;
 using MeshClient.Runtime;
-using MeshClient.Topology;
 
 namespace MeshClient;
 

@@ -9,7 +9,7 @@ namespace MeshClient.Xds.Bootstrap;
 public sealed class XdsBootstrap
 {
     /// <summary>Creates a bootstrap.</summary>
-    /// <param name="servers">Control-plane servers: the first is the primary one, the others are fallbacks in this order.</param>
+    /// <param name="servers">Control-plane servers. The first is used; falling back to the others (gRFC A71) is not implemented yet.</param>
     /// <exception cref="ArgumentException">There is no server.</exception>
     public XdsBootstrap(params IReadOnlyList<XdsServer> servers)
     {

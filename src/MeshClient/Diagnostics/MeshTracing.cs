@@ -33,24 +33,9 @@ internal static class MeshTracing
         }
     }
 
-    /// <summary>Writes what the mesh did; a failure that the mesh decided or detected also sets the status.</summary>
-    public static void Describe(Activity activity, MeshCallSummary call, in CallResult result)
+    /// <summary>How the call ended; a failure that the mesh decided or detected also sets the status.</summary>
+    public static void SetResult(Activity activity, in CallResult result)
     {
-        if (!activity.IsAllDataRequested)
-        {
-            return;
-        }
-
-        activity.SetTag(TagNames.Target, call.Target);
-        activity.SetTag(TagNames.Route, call.Route);
-        activity.SetTag(TagNames.Cluster, call.Cluster);
-        activity.SetTag(TagNames.Endpoint, call.Endpoint);
-        activity.SetTag(TagNames.Attempts, call.Attempts);
-        if (call.ResponseFlags.Length > 0)
-        {
-            activity.SetTag(TagNames.ResponseFlags, call.ResponseFlags);
-        }
-
         if (result.HttpStatus != 0)
         {
             activity.SetTag(TagNames.HttpStatus, result.HttpStatus);

@@ -1,6 +1,5 @@
 // Hot path.
 using MeshClient.Balancing;
-using MeshClient.Diagnostics;
 using MeshClient.Resilience;
 
 namespace MeshClient.Http;

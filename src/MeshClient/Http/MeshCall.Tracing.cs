@@ -30,13 +30,30 @@ internal sealed partial class MeshCall
         if (_activity is { } activity)
         {
             _activity = null;
-            MeshTracing.Describe(activity, Summarize(), result);
+            if (activity.IsAllDataRequested)
+            {
+                Describe(activity);
+                MeshTracing.SetResult(activity, result);
+            }
 
             // The gRPC client stops its own.
             if (!_isGrpc)
             {
                 activity.Dispose();
             }
+        }
+    }
+
+    private void Describe(Activity activity)
+    {
+        activity.SetTag(TagNames.Target, _target.Name);
+        activity.SetTag(TagNames.Route, _route.Name);
+        activity.SetTag(TagNames.Cluster, _cluster.Name);
+        activity.SetTag(TagNames.Endpoint, _endpoint?.Address.Text);
+        activity.SetTag(TagNames.Attempts, _attempts);
+        if (_recovery?.Flags is { } flags)
+        {
+            activity.SetTag(TagNames.ResponseFlags, flags);
         }
     }
 }

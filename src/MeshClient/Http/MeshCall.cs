@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using MeshClient.Balancing;
 using MeshClient.Clusters;
 using MeshClient.Diagnostics;
-using MeshClient.Resilience;
 using MeshClient.Routing;
 using MeshClient.Topology;
 

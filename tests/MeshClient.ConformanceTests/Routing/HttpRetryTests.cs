@@ -1,7 +1,6 @@
 using MeshClient.Http;
 using MeshClient.Resilience;
 using MeshClient.Tests.Shared.Routing;
-using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.ConformanceTests.Routing;

@@ -1,4 +1,3 @@
-using MeshClient.Routing;
 using MeshClient.Tests.Shared.Routing;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;

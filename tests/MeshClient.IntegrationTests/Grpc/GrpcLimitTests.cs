@@ -2,7 +2,6 @@ using Grpc.Core;
 using MeshClient.IntegrationTests.Grpc.Protos;
 using MeshClient.IntegrationTests.Grpc.Server;
 using MeshClient.IntegrationTests.Support;
-using MeshClient.Testing;
 
 namespace MeshClient.IntegrationTests.Grpc;
 

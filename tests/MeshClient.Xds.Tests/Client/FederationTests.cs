@@ -1,5 +1,4 @@
 using MeshClient.Xds.Bootstrap;
-using MeshClient.Xds.Client;
 using MeshClient.Xds.Tests.Client.Support;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 

@@ -2,7 +2,6 @@ using MeshClient.Testing;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
-using MeshClient.Xds.Model;
 using MeshClient.Xds.Tests.Integration.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 

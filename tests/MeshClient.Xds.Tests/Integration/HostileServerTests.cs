@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Discovery;
-using MeshClient.Xds.Tests.Client.Support;
 using MeshClient.Xds.Tests.Integration.Support;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 

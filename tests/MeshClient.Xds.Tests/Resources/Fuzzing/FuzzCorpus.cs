@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using MeshClient.TestToolbox.Resources;
 using MeshClient.Xds.Proto.Clusters;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Proto.Endpoints;
