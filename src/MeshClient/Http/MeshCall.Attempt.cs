@@ -67,6 +67,11 @@ internal sealed partial class MeshCall
 
     private void AnnounceAttempt()
     {
+        if (_attempts > 1)
+        {
+            _request.Options.Set(AttemptPropagator.ResendCount, _attempts - 1);
+        }
+
         if (Forward.IncludeAttemptCount)
         {
             Rewrite.SetHeader(_request, EnvoyHeaderNames.AttemptCount, _attempts.ToString(CultureInfo.InvariantCulture));

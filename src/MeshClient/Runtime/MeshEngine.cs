@@ -131,7 +131,7 @@ internal sealed class MeshEngine : IAsyncDisposable
 
     private ClusterRuntime CreateCluster(string name, Action<ClusterRuntime> unreferenced)
     {
-        var transports = new ClusterTransportFactory(Environment.Time);
+        var transports = new ClusterTransportFactory(Environment.Time, name, Environment.MeterFactory);
         var balancer = new ClusterBalancer(
             name, transports, Environment.Time, Environment.Random, _loop, Environment.LoggerFactory.CreateLogger(LogCategories.Balancing));
         return new ClusterRuntime(name, balancer, transports, unreferenced, Options.PreferLatencyAware);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MeshClient.Balancing;
 using MeshClient.Xds.Model;
 
@@ -7,7 +8,10 @@ namespace MeshClient.Transport;
 /// Makes the transports of one cluster's endpoints and holds the settings that they follow. Settings are written by the control loop;
 /// the rest is thread-safe.
 /// </summary>
-internal sealed class ClusterTransportFactory(TimeProvider time) : IEndpointTransportFactory
+/// <param name="time">The clock.</param>
+/// <param name="cluster">Name of the cluster, for spans of attempts.</param>
+/// <param name="meters">Where the platform's metrics of connections and attempts go; null for the process-wide ones.</param>
+internal sealed class ClusterTransportFactory(TimeProvider time, string cluster = "", IMeterFactory? meters = null) : IEndpointTransportFactory
 {
     // Until the first version of the cluster arrives there is no endpoint to connect to.
     private TransportSettings _settings = new(TimeSpan.FromSeconds(5), TimeSpan.FromHours(1), Tls: null);
@@ -23,6 +27,10 @@ internal sealed class ClusterTransportFactory(TimeProvider time) : IEndpointTran
             Volatile.Write(ref _settings, next);
         }
     }
+
+    public string Cluster => cluster;
+
+    public IMeterFactory? Meters => meters;
 
     public EndpointTransport Create(Endpoint endpoint) => new SocketEndpointTransport(endpoint, this, time);
 }

@@ -1,5 +1,6 @@
 // Hot path.
 using MeshClient.Balancing;
+using MeshClient.Diagnostics;
 
 namespace MeshClient.Transport;
 
@@ -112,6 +113,8 @@ internal sealed class SocketEndpointTransport : EndpointTransport
                 UseProxy = false,
                 EnableMultipleHttp2Connections = true,
                 PooledConnectionIdleTimeout = settings.IdleTimeout,
+                ActivityHeadersPropagator = new AttemptPropagator(_cluster.Cluster, _endpoint.Address.Text),
+                MeterFactory = _cluster.Meters,
 
                 // The connector times out by itself, so that it can tell a timeout from a disposed handler.
                 ConnectTimeout = Timeout.InfiniteTimeSpan,

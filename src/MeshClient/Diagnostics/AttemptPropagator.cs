@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace MeshClient.Diagnostics;
+
+/// <summary>
+/// Adds the mesh's facts to the platform's span of an attempt. The platform starts that span inside its handler and shows it nowhere
+/// else; what goes into headers stays the application's choice (<see cref="DistributedContextPropagator.Current"/>). Thread-safe.
+/// </summary>
+/// <remarks>Telemetry digest 6.2 and 8.6.</remarks>
+internal sealed class AttemptPropagator(string cluster, string endpoint) : DistributedContextPropagator
+{
+    /// <summary>Which repetition an attempt is; absent for the first attempt.</summary>
+    public static readonly HttpRequestOptionsKey<int> ResendCount = new("MeshClient.ResendCount");
+
+    // The header fields that an attempt may set, which are those that the application has not set itself.
+    private static readonly HttpRequestOptionsKey<string[]> OwnFields = new("MeshClient.OwnFields");
+
+    private const string AttemptOperation = "System.Net.Http.HttpRequestOut";
+
+    public override IReadOnlyCollection<string> Fields => Current.Fields;
+
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
+    {
+        // Without a listener for attempts the activity is an outer one, which is not ours to describe.
+        if (activity is { IsAllDataRequested: true, OperationName: AttemptOperation })
+        {
+            Describe(activity, carrier);
+        }
+
+        if (carrier is HttpRequestMessage request)
+        {
+            ClearFieldsOfEarlierAttempts(request);
+        }
+
+        Current.Inject(activity, carrier, setter);
+    }
+
+    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
+        Current.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
+
+    public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
+        Current.ExtractBaggage(carrier, getter);
+
+    // The platform sets only fields that are missing, and clears them for a repetition only when it follows redirects itself. Without
+    // this a retry would name the span of the first attempt as its parent.
+    private static void ClearFieldsOfEarlierAttempts(HttpRequestMessage request)
+    {
+        if (!request.Options.TryGetValue(OwnFields, out var fields))
+        {
+            request.Options.Set(OwnFields, [.. Current.Fields.Where(field => !request.Headers.NonValidated.Contains(field))]);
+            return;
+        }
+
+        foreach (var field in fields)
+        {
+            request.Headers.Remove(field);
+        }
+    }
+
+    private void Describe(Activity activity, object? carrier)
+    {
+        activity.SetTag(TagNames.Cluster, cluster);
+        activity.SetTag(TagNames.Endpoint, endpoint);
+        if (carrier is HttpRequestMessage request && request.Options.TryGetValue(ResendCount, out var count))
+        {
+            activity.SetTag(TagNames.HttpResendCount, count);
+        }
+    }
+}
