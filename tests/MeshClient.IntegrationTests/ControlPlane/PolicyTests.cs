@@ -163,4 +163,38 @@ public sealed class PolicyTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (unretried.StatusCode, retried.StatusCode));
         Assert.Equal(2, retried.GetMeshCall()!.Attempts);
     }
+
+    [Fact]
+    public async Task Get_NoRetriesAllowedByTheCluster_DeliversTheFailureWithItsFlag()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var bad = await Backends.StartAsync("bad", BackendBehavior.Status(503));
+        xds.SetService("pay", s => s.Endpoints(bad).Retry(attempts: 2, on: "5xx").CircuitBreaker(maxRetries: 0));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        using var response = await client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(("UO", 1L), (response.GetMeshCall()!.ResponseFlags, bad.RequestCount));
+    }
+
+    [Fact]
+    public async Task Get_ServerNeverFinishesTheHandshake_FailsAsConnectTimeout()
+    {
+        using var authority = new TestCertificateAuthority();
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var mute = await Backends.StartAsync("mute");
+        mute.NewConnections = NewConnectionMode.Ignore;
+        xds.SetService("pay", s => s
+            .Endpoints(mute)
+            .Cluster(c => c.Tls(t => t.TrustCa(authority)).ConnectTimeout(TimeSpan.FromMilliseconds(300))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await client.FailsAsync("http://pay/");
+
+        Assert.Equal((MeshFailureReason.ConnectTimeout, "UF"), (exception.Reason, exception.ResponseFlags));
+        Assert.Contains("no connection within 0.3 s", exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,151 @@
+using System.Net;
+using MeshClient.IntegrationTests.Support;
+using MeshClient.Testing;
+using MeshClient.Testing.Resources;
+using MeshClient.Xds;
+
+namespace MeshClient.IntegrationTests.ControlPlane;
+
+/// <summary>Everything that changes in a mesh, changed under traffic: no call may fail for it.</summary>
+public sealed class ChurnTests
+{
+    [Fact]
+    public async Task Push_StormOfUpdates_FailsNoCallAndEndsWithTheLast()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var one = await Backends.StartAsync("one");
+        await using var two = await Backends.StartAsync("two");
+        await using var three = await Backends.StartAsync("three");
+        xds.SetService("pay", s => s.Endpoints(one));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        await using var traffic = Traffic.Start(client, "http://pay/");
+        await traffic.FlowsAsync();
+
+        for (var i = 0; i < 100; i++)
+        {
+            xds.Set(XdsResources.Endpoints("pay").Add(i % 2 == 0 ? two : one), XdsResources.Cluster("pay").CircuitBreaker(maxRequests: 100 + i));
+        }
+
+        xds.Set(XdsResources.Endpoints("pay").Add(three));
+        await XdsMesh.AppliedAsync(xds, mesh, XdsResourceType.Cluster, XdsResourceType.Endpoint);
+        await traffic.FlowsAsync();
+
+        Assert.Empty(await traffic.StopAsync());
+        Assert.Equal(["three"], (await client.CountAnswersAsync("http://pay/", 10)).Keys);
+    }
+
+    [Fact]
+    public async Task Push_RoutesClustersAndEndpointsReplaced_FailsNoCall()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var one = await Backends.StartAsync("one");
+        await using var two = await Backends.StartAsync("two");
+        xds.SetService("pay", s => s.Endpoints(one));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        await using var traffic = Traffic.Start(client, "http://pay/");
+        await traffic.FlowsAsync();
+
+        for (var version = 1; version <= 5; version++)
+        {
+            var name = $"v{version}";
+            var backend = version % 2 == 1 ? two : one;
+            xds.Update(u => u.Set(
+                XdsResources.Listener("pay").RoutesFrom(name),
+                XdsResources.RouteConfiguration(name).ToCluster(name),
+                XdsResources.Cluster(name),
+                XdsResources.Endpoints(name).Add(backend)));
+            await Eventually.AnsweredByAsync(client, "http://pay/", backend.Name);
+            await traffic.FlowsAsync();
+        }
+
+        Assert.Empty(await traffic.StopAsync());
+        await xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "v4", TestTimeout.Token);
+    }
+
+    [Fact]
+    public async Task Restart_BackendsOneAfterTheOther_FailsNoCallWithARetryPolicy()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var one = await Backends.StartAsync("one");
+        await using var two = await Backends.StartAsync("two");
+        xds.SetService("pay", s => s.Endpoints(one, two).Retry(attempts: 2, on: "5xx,reset,connect-failure"));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        await using var traffic = Traffic.Start(client, "http://pay/");
+        await traffic.FlowsAsync();
+
+        foreach (var backend in (FakeBackend[])[one, two])
+        {
+            await backend.StopAsync(TestTimeout.Token);
+            await traffic.FlowsAsync();
+            var before = backend.RequestCount;
+            await backend.RestartAsync(TestTimeout.Token);
+            await backend.WaitForRequestsAsync(before + 5, TestTimeout.Token);
+        }
+
+        Assert.Empty(await traffic.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Drain_ServerAsksItsClientsToLeave_FailsNoCall(string version)
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var one = await Backends.StartAsync("one");
+        xds.SetService("pay", s => s.Endpoints(one));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        client.DefaultRequestVersion = Version.Parse(version);
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await using var traffic = Traffic.Start(client, "http://pay/");
+        await traffic.FlowsAsync();
+
+        for (var round = 0; round < 5; round++)
+        {
+            one.DrainConnections();
+            await traffic.FlowsAsync();
+        }
+
+        Assert.Empty(await traffic.StopAsync());
+        Assert.True(one.ConnectionCount > 1, $"{one}");
+    }
+
+    [Fact]
+    public async Task Dispose_RuntimeWithACallInFlight_LetsItFinish()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("one", BackendBehavior.Default.WithBody("to the end"));
+        xds.SetService("pay", s => s.Endpoints(backend));
+        var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        using var gate = backend.HoldRequests();
+        var inFlight = client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        await gate.WaitForHeldAsync(1, TestTimeout.Token);
+
+        await mesh.DisposeAsync().AsTask().WaitAsync(TestTimeout.Token);
+        gate.Release();
+
+        using var response = await inFlight;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("to the end", await response.Content.ReadAsStringAsync(TestTimeout.Token));
+        await backend.WaitUntilAsync(b => b.OpenConnectionCount == 0, TestTimeout.Token);
+    }
+
+    [Fact]
+    public async Task Dispose_RuntimeWhileACallWaitsForItsConfiguration_EndsTheCall()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        using var gate = xds.HoldResponses();
+        var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        var waiting = client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        await xds.WaitForSubscriptionAsync(XdsResourceType.Listener, "pay", TestTimeout.Token);
+
+        await mesh.DisposeAsync().AsTask().WaitAsync(TestTimeout.Token);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WaitAsync(TestTimeout.Token));
+    }
+}
