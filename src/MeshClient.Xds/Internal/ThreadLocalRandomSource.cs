@@ -6,13 +6,13 @@ internal sealed class ThreadLocalRandomSource : IRandomSource
     public static readonly ThreadLocalRandomSource Instance = new();
 
     [ThreadStatic]
-    private static Xoshiro256? t_generator;
+    private static Xoshiro256? Cached;
 
     private ThreadLocalRandomSource()
     {
     }
 
-    private static Xoshiro256 Generator => t_generator ??= new Xoshiro256(EntropySeed.Next());
+    private static Xoshiro256 Generator => Cached ??= new Xoshiro256(EntropySeed.Next());
 
     public double NextDouble() => Generator.NextDouble();
 
