@@ -122,6 +122,21 @@ public sealed class MeshRuntimeTests
     }
 
     [Fact]
+    public async Task HttpClient_UnixSocketAndTcp_BothAreEndpointsOfOneService()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"mesh-{Guid.NewGuid():N}.sock");
+        await using var local = await FakeBackend.StartAsync(new FakeBackendOptions { UnixSocketPath = path }, TestTimeout.Token);
+        await using var remote = await FakeBackend.StartAsync(TestTimeout.Token);
+        await using var mesh = EasyMode.Runtime("catalog", service => service.Balancing = MeshBalancing.RoundRobin, local, remote);
+        using var client = mesh.CreateHttpClient();
+
+        using var first = await client.GetAsync("http://catalog/", TestTimeout.Token);
+        using var second = await client.GetAsync("http://catalog/", TestTimeout.Token);
+
+        Assert.Equal((1, 1), (local.RequestCount, remote.RequestCount));
+    }
+
+    [Fact]
     public async Task WaitUntilReady_TargetThatAppearsLater_CompletesWhenItDoes()
     {
         await using var xds = await FakeXdsServer.StartAsync(TestTimeout.Token);
