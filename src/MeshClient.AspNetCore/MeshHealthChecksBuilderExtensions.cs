@@ -34,7 +34,8 @@ public static class MeshHealthChecksBuilderExtensions
         builder.Services.AddMeshClient(options => Require(options, named ?? []));
         return builder.Add(new HealthCheckRegistration(
             name,
-            services => new MeshHealthCheck(services.GetRequiredService<MeshRuntime>(), services.GetRequiredService<IOptions<MeshClientOptions>>(), named),
+            services => new MeshHealthCheck(
+                services.GetRequiredService<MeshRuntime>(), services.GetRequiredService<IOptions<MeshClientOptions>>(), named),
             failureStatus,
             tags ?? ["ready"]));
     }

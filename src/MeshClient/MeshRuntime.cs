@@ -9,8 +9,8 @@ namespace MeshClient;
 
 /// <summary>
 /// The mesh client of a process: one subscription to the control plane and one set of endpoint states, shared by all HTTP clients and
-/// gRPC channels made from it. Create one per process, with <c>AddMeshClient()</c> or <see cref="Create(MeshClientOptions)"/>. Nothing is read
-/// or connected before the first use. Thread-safe.
+/// gRPC channels made from it. Create one per process, with <c>AddMeshClient()</c> or <see cref="Create(MeshClientOptions)"/>. Nothing
+/// is read or connected before the first use. Thread-safe.
 /// </summary>
 public sealed class MeshRuntime : IAsyncDisposable
 {
@@ -85,6 +85,7 @@ public sealed class MeshRuntime : IAsyncDisposable
     /// <param name="options">The settings; read now.</param>
     /// <returns>A handler. It holds no connections: disposing it ends nothing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException"><see cref="MeshHandlerOptions.Target"/> is not the name of a target.</exception>
     /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
     public HttpMessageHandler CreateHandler(MeshHandlerOptions options)
@@ -174,9 +175,11 @@ public sealed class MeshRuntime : IAsyncDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            var problems = names.Select(name => (Name: name, Problem: engine.Readiness.ProblemOf(name))).Where(item => item.Problem is not null);
-            throw new TimeoutException(
-                $"The mesh was not ready after {timeout}: {string.Join("; ", problems.Select(item => $"target \"{item.Name}\": {item.Problem}"))}");
+            var problems = names
+                .Select(name => (Name: name, Problem: engine.Readiness.ProblemOf(name)))
+                .Where(item => item.Problem is not null)
+                .Select(item => $"target \"{item.Name}\": {item.Problem}");
+            throw new TimeoutException($"The mesh was not ready after {timeout}: {string.Join("; ", problems)}");
         }
     }
 
@@ -240,6 +243,6 @@ public sealed class MeshRuntime : IAsyncDisposable
             engine.RequestLogger,
             requireTls);
         var passThrough = (options.UnknownTargets ?? Options.UnknownTargets) == UnknownTargetMode.PassThrough ? engine.PassThrough : null;
-        return new MeshHandler(engine.Targets, context, passThrough, options.Target);
+        return new MeshHandler(engine.Targets, context, passThrough, options.Target is { } target ? TargetText.Parse(target) : null);
     }
 }

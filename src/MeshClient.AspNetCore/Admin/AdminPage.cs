@@ -14,7 +14,8 @@ internal static class AdminPage
     public static string Render(MeshSnapshot snapshot, string dumpPath)
     {
         var page = new HtmlText();
-        page.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>MeshClient</title><style>" + Style + "</style></head>\n<body>\n");
+        page.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>MeshClient</title>");
+        page.Raw($"<style>{Style}</style></head>\n<body>\n");
         page.Heading(1, "MeshClient");
         page.Paragraph($"{Time(snapshot.Time)}{(snapshot.NodeId.Length == 0 ? "" : $", node {snapshot.NodeId}")}");
         page.Link(dumpPath, "config_dump");
@@ -52,7 +53,8 @@ internal static class AdminPage
             snapshot.Targets,
             target =>
             [
-                target.Name, target.Status.ToString(), string.Join('\n', target.Routes.Select(route => $"{route.Name}: {route.Match} → {route.Action}")),
+                target.Name, target.Status.ToString(),
+                string.Join('\n', target.Routes.Select(route => $"{route.Name}: {route.Match} → {route.Action}")),
                 string.Join(", ", target.Clusters), target.Problem ?? string.Join('\n', target.Notes),
             ],
             target => target.Problem is not null);
@@ -61,17 +63,18 @@ internal static class AdminPage
     private static void Cluster(HtmlText page, MeshClusterSnapshot cluster)
     {
         page.Heading(2, $"Cluster {cluster.Name}");
-        var retries = cluster.MaxRetries is { } limit ? Number(limit) : "by budget";
-        page.Paragraph(
-            $"{cluster.Policy} ({cluster.PolicyOrigin}){(cluster.UsesTls ? ", TLS" : "")}; requests {Number(cluster.ActiveRequests)} of {Number(cluster.MaxRequests)}, "
-            + $"retries {Number(cluster.ActiveRetries)} of {retries}{(cluster.IsPanicking ? "; panic mode" : "")}{(cluster.Error is null ? "" : $"; {cluster.Error}")}");
+        page.Paragraph(Summary(cluster));
         page.Table(
-            ["endpoint", "locality", "priority", "weight", "health", "state", "in flight", "latency", "picks", "failures", "last connect error"],
+            [
+                "endpoint", "locality", "priority", "weight", "health", "state", "in flight", "latency", "picks", "failures",
+                "last connect error",
+            ],
             cluster.Endpoints,
             endpoint =>
             [
                 endpoint.Address, endpoint.Locality, Number(endpoint.Priority), Number(endpoint.Weight), endpoint.Health, endpoint.State,
-                Number(endpoint.InFlight), Latency(endpoint.LatencyEstimate), Number(endpoint.Picks), Number(endpoint.Failures), endpoint.LastConnectError ?? "",
+                Number(endpoint.InFlight), Latency(endpoint.LatencyEstimate), Number(endpoint.Picks), Number(endpoint.Failures),
+                endpoint.LastConnectError ?? "",
             ],
             endpoint => endpoint.LastConnectError is not null);
     }
@@ -82,8 +85,26 @@ internal static class AdminPage
         page.Table(
             ["type", "name", "state", "version", "last update", "error"],
             snapshot.Resources,
-            resource => [resource.Type.ToString(), resource.Name, resource.State, resource.Version, Time(resource.LastUpdate), resource.Error ?? ""],
+            resource =>
+            [
+                resource.Type.ToString(), resource.Name, resource.State, resource.Version, Time(resource.LastUpdate), resource.Error ?? "",
+            ],
             resource => resource.Error is not null);
+    }
+
+    private static string Summary(MeshClusterSnapshot cluster)
+    {
+        var retries = cluster.MaxRetries is { } limit ? Number(limit) : "what the budget allows";
+        string?[] parts =
+        [
+            $"{cluster.Policy} ({cluster.PolicyOrigin})",
+            cluster.UsesTls ? "TLS" : null,
+            $"requests {Number(cluster.ActiveRequests)} of {Number(cluster.MaxRequests)}",
+            $"retries {Number(cluster.ActiveRetries)} of {retries}",
+            cluster.IsPanicking ? "panic mode" : null,
+            cluster.Error,
+        ];
+        return string.Join("; ", parts.OfType<string>());
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ internal sealed record MeshHealth(HealthStatus Status, string Description, IRead
 {
     /// <param name="snapshot">What the runtime knows.</param>
     /// <param name="targets">The targets that count; null for all that were asked for.</param>
-    /// <param name="unknownTargetsPass">Requests to unknown hosts leave the mesh, so that those count for nothing unless they are named.</param>
+    /// <param name="unknownTargetsPass">Requests to unknown hosts leave the mesh, so those count for nothing unless they are named.</param>
     public static MeshHealth Of(MeshSnapshot snapshot, IReadOnlyList<string>? targets, bool unknownTargetsPass)
     {
         var failed = Failures(snapshot, targets, unknownTargetsPass).ToArray();
@@ -29,7 +29,8 @@ internal sealed record MeshHealth(HealthStatus Status, string Description, IRead
     private static string Describe(string what, (string Subject, string Reason)[] findings) =>
         $"The mesh {what}: {string.Join("; ", findings.Select(finding => $"{finding.Subject}: {finding.Reason}"))}.";
 
-    private static IEnumerable<(string Subject, string Reason)> Failures(MeshSnapshot snapshot, IReadOnlyList<string>? targets, bool unknownTargetsPass)
+    private static IEnumerable<(string Subject, string Reason)> Failures(
+        MeshSnapshot snapshot, IReadOnlyList<string>? targets, bool unknownTargetsPass)
     {
         var counted = snapshot.Targets.Where(target => targets is null
             ? target.Status != MeshTargetStatus.Unknown || !unknownTargetsPass
@@ -39,7 +40,7 @@ internal sealed record MeshHealth(HealthStatus Status, string Description, IRead
             yield return ($"target {target.Name}", target.Problem!);
         }
 
-        foreach (var missing in (targets ?? []).Where(name => !snapshot.Targets.Any(target => string.Equals(target.Name, name, StringComparison.OrdinalIgnoreCase))))
+        foreach (var missing in (targets ?? []).Except(snapshot.Targets.Select(target => target.Name), StringComparer.OrdinalIgnoreCase))
         {
             yield return ($"target {missing}", "not subscribed yet");
         }
@@ -53,7 +54,8 @@ internal sealed record MeshHealth(HealthStatus Status, string Description, IRead
             .ToArray();
         foreach (var server in away)
         {
-            yield return ($"control plane {server.Uri}", server.LastError is null ? "not connected yet" : $"not connected: {server.LastError}");
+            var reason = server.LastError is null ? "not connected yet" : $"not connected: {server.LastError}";
+            yield return ($"control plane {server.Uri}", reason);
         }
 
         // Of the resources of a server that is away nothing new can be said.

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace MeshClient.AspNetCore.Health;
 
 /// <summary>Reports the health of the runtime. Thread-safe.</summary>
-internal sealed class MeshHealthCheck(MeshRuntime runtime, IOptions<MeshClientOptions> options, IReadOnlyList<string>? targets) : IHealthCheck
+internal sealed class MeshHealthCheck(MeshRuntime runtime, IOptions<MeshClientOptions> options, IReadOnlyList<string>? targets)
+    : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

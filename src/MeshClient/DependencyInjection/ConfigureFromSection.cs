@@ -8,11 +8,13 @@ namespace MeshClient.DependencyInjection;
 /// <summary>
 /// Binds the sections that were handed over, else the default section of the host's configuration if there is one. Thread-safe.
 /// </summary>
-internal sealed class ConfigureFromSection(IServiceProvider services, IEnumerable<GivenSection> sections) : IConfigureOptions<MeshClientOptions>
+internal sealed class ConfigureFromSection(IServiceProvider services, IEnumerable<GivenSection> sections)
+    : IConfigureOptions<MeshClientOptions>
 {
     public void Configure(MeshClientOptions options)
     {
-        var given = sections.ToArray();
+        // A section that is given twice is bound once; lists would hold everything twice otherwise.
+        var given = sections.DistinctBy(section => (section.Configuration as IConfigurationSection)?.Path ?? (object)section.Configuration).ToArray();
         foreach (var section in given)
         {
             MeshClientOptionsBinder.Bind(section.Configuration, options);

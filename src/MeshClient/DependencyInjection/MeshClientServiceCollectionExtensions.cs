@@ -35,7 +35,9 @@ public static class MeshClientServiceCollectionExtensions
         return new MeshClientBuilder(services);
     }
 
-    /// <summary>Adds the mesh client and configures it in code, after the section <c>MeshClient</c> if the host has a configuration.</summary>
+    /// <summary>
+    /// Adds the mesh client and configures it in code, after the section <c>MeshClient</c> if the host has a configuration.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Changes the settings.</param>
     /// <returns>A builder for more settings.</returns>

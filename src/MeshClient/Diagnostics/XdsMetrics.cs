@@ -25,7 +25,8 @@ internal sealed class XdsMetrics : IXdsClientObserver
             InstrumentNames.XdsResourceUpdates, "{resource}", "Resources in the responses of a control plane, also unchanged ones.");
         _nacks = meter.CreateCounter<long>(InstrumentNames.XdsNacks, "{nack}", "Responses that were rejected, wholly or in part.");
         meter.CreateObservableGauge(
-            InstrumentNames.XdsConnected, ObserveConnections, "1", "1 from the first stream to a control-plane server, 0 from a failure until it answers again.");
+            InstrumentNames.XdsConnected, ObserveConnections, "1",
+            "1 from the first stream to a control-plane server, 0 from a failure until it answers again.");
     }
 
     public void StreamOpened(XdsServer server) => _isUsable.TryAdd(server.Uri, true);

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using MeshClient.Http;
 
 namespace MeshClient.Grpc;
 
@@ -9,14 +10,15 @@ namespace MeshClient.Grpc;
 /// </summary>
 internal static class GrpcChannelFactory
 {
-    public static GrpcChannel Create(string target, GrpcChannelOptions options, Func<MeshHandlerOptions, bool, HttpMessageHandler> createHandler)
+    public static GrpcChannel Create(
+        string target, GrpcChannelOptions options, Func<MeshHandlerOptions, bool, HttpMessageHandler> createHandler)
     {
         if (options.HttpHandler is not null || options.HttpClient is not null)
         {
             throw new ArgumentException("The channel's handler is the mesh; leave HttpHandler and HttpClient unset.", nameof(options));
         }
 
-        var name = GrpcTarget.Parse(target);
+        var name = TargetText.Parse(target);
 
         // The channel refuses secure credentials for http and drops call credentials there. With https it sends them, and the handler
         // makes sure that the connection, which the cluster decides about, is as secure as the channel was promised.

@@ -2,10 +2,13 @@ using System.Collections.Frozen;
 
 namespace MeshClient.Options;
 
-/// <summary>What may stand at one place of the configuration section: a value, a group of named settings, or many of one kind. Immutable.</summary>
+/// <summary>
+/// What may stand at one place of the configuration section: a value, a group of named settings, or many of one kind. Immutable.
+/// </summary>
 internal sealed class ConfigurationNode
 {
-    private ConfigurationNode(Func<string, bool>? parses, string expected, FrozenDictionary<string, ConfigurationNode>? members, ConfigurationNode? item) =>
+    private ConfigurationNode(
+        Func<string, bool>? parses, string expected, FrozenDictionary<string, ConfigurationNode>? members, ConfigurationNode? item) =>
         (Parses, Expected, Members, Item) = (parses, expected, members, item);
 
     /// <summary>For a value: whether the text can be bound.</summary>

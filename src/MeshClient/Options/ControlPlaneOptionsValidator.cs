@@ -38,7 +38,8 @@ internal static class ControlPlaneOptionsValidator
             errors.Add(path + ":Credentials", $"is {chosen}, but Uri \"{server.Uri}\" says the opposite; change one of them");
         }
 
-        if (address is not null && !UsesTls(server, address) && (server.CaFile ?? server.CertificateFile ?? server.PrivateKeyFile) is not null)
+        var hasFiles = (server.CaFile ?? server.CertificateFile ?? server.PrivateKeyFile) is not null;
+        if (hasFiles && address is not null && !UsesTls(server, address))
         {
             errors.Add(path, "has certificate files, but its connection is plaintext; set Credentials to Tls");
         }

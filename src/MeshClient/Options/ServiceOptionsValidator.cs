@@ -43,13 +43,16 @@ internal static class ServiceOptionsValidator
             ValidateEndpoint(errors, $"{path}:Endpoints[{i}]", service.Endpoints[i], parsed);
         }
 
-        if (service.Dns is not null && !ServiceEndpoint.TryParseDns(service.Dns, out var dns, out var problem))
+        if (service.Dns is { } text)
         {
-            errors.Add(path + ":Dns", $"\"{service.Dns}\" {problem}");
-        }
-        else if (service.Dns is not null && ServiceEndpoint.TryParseDns(service.Dns, out dns, out _))
-        {
-            parsed.Add(dns);
+            if (ServiceEndpoint.TryParseDns(text, out var name, out var problem))
+            {
+                parsed.Add(name);
+            }
+            else
+            {
+                errors.Add(path + ":Dns", $"\"{text}\" {problem}");
+            }
         }
 
         ValidateTls(errors, path, service, parsed);

@@ -8,7 +8,9 @@ namespace MeshClient.Runtime;
 internal sealed record BootstrapChoice(XdsBootstrap? Bootstrap, string Origin)
 {
     /// <summary>The first that names a server wins: the bootstrap from code, the control-plane options, the environment.</summary>
-    /// <exception cref="MeshConfigurationException">The environment names a bootstrap that cannot be used, or nothing is configured.</exception>
+    /// <exception cref="MeshConfigurationException">
+    /// The environment names a bootstrap that cannot be used, or nothing is configured.
+    /// </exception>
     public static BootstrapChoice Make(MeshClientOptions options, Func<string, string?> environment)
     {
         if (options.Bootstrap is { } bootstrap)

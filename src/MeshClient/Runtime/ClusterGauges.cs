@@ -25,7 +25,8 @@ internal sealed class ClusterGauges
         meter.CreateObservableGauge(
             InstrumentNames.Endpoints, () => Observe(EndpointsOf), "{endpoint}", "Endpoints of a cluster by state.");
         meter.CreateObservableUpDownCounter(
-            InstrumentNames.CircuitBreakerActive, () => Observe(BreakerOf), "{request}", "Requests and retries that count against the limits of a cluster.");
+            InstrumentNames.CircuitBreakerActive, () => Observe(BreakerOf), "{request}",
+            "Requests and retries that count against the limits of a cluster.");
         meter.CreateObservableGauge(
             InstrumentNames.XdsResources, ObserveResources, "{resource}", "Resources watched at the control plane by their state.");
         if (options.LatencyEstimate)

@@ -11,6 +11,7 @@ internal static partial class EngineLog
     [LoggerMessage(EventId = 1911, Level = LogLevel.Information, Message = "MeshClient is ready")]
     public static partial void BecameReady(ILogger logger);
 
-    [LoggerMessage(EventId = 1912, Level = LogLevel.Error, Message = "The host does not start because MeshClient is not ready after {Timeout}. {Reason}")]
+    [LoggerMessage(EventId = 1912, Level = LogLevel.Error,
+        Message = "The host does not start because MeshClient is not ready after {Timeout}. {Reason}")]
     public static partial void StartTimedOut(ILogger logger, TimeSpan timeout, string reason);
 }

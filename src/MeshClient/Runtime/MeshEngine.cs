@@ -46,7 +46,13 @@ internal sealed class MeshEngine : IAsyncDisposable
         }
 
         var context = new TopologyContext(
-            source, _loop, environment.Resolver, environment.Time, environment.Random, TopologyOptions(choice), loggers.CreateLogger(LogCategories.Topology));
+            source,
+            _loop,
+            environment.Resolver,
+            environment.Time,
+            environment.Random,
+            TopologyOptions(choice),
+            loggers.CreateLogger(LogCategories.Topology));
         Clusters = new ClusterRegistry(context, CreateCluster);
         Targets = new TargetRegistry(context, Clusters, Catalog.ListenerName);
         Readiness = new Readiness(Targets, Clusters);

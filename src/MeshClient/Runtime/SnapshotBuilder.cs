@@ -15,14 +15,17 @@ internal static class SnapshotBuilder
     public static async Task<MeshSnapshot> BuildAsync(MeshEngine engine, CancellationToken cancellationToken)
     {
         // The xDS client is read on the control loop, so that versions and errors fit together; the rest is published for any thread.
-        var xds = engine.XdsClient is null ? null : await engine.XdsClient.GetSnapshotAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var xds = engine.XdsClient is { } client
+            ? await client.GetSnapshotAsync().WaitAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+        var targets = engine.Targets.Targets.OrderBy(target => target.Name, StringComparer.Ordinal);
         return new MeshSnapshot
         {
             Time = engine.Environment.Time.GetUtcNow(),
             NodeId = xds?.NodeId ?? "",
             ControlPlanes = [.. (xds?.Servers ?? []).Select(Server)],
             Resources = [.. (xds?.Resources ?? []).Select(Resource)],
-            Targets = [.. engine.Targets.Targets.OrderBy(target => target.Name, StringComparer.Ordinal).Select(target => Target(target, engine.Readiness))],
+            Targets = [.. targets.Select(target => Target(target, engine.Readiness))],
             Clusters = [.. engine.Clusters.Runtimes.OrderBy(cluster => cluster.Name, StringComparer.Ordinal).Select(Cluster)],
         };
     }

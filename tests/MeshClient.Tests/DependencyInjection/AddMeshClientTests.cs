@@ -45,6 +45,19 @@ public sealed class AddMeshClientTests
     }
 
     [Fact]
+    public async Task AddMeshClient_SameSectionTwice_IsBoundOnce()
+    {
+        var configuration = Json("""{ "Mesh": { "Services": { "a": { "Endpoints": [ "http://a:1" ] } } } }""");
+        var services = new ServiceCollection();
+        services.AddMeshClient(configuration.GetSection("Mesh"));
+        services.AddMeshClient(configuration.GetSection("Mesh"));
+
+        await using var provider = services.BuildServiceProvider();
+
+        Assert.Equal("http://a:1", Assert.Single(Options(provider).Services["a"].Endpoints));
+    }
+
+    [Fact]
     public async Task AddMeshClient_WithCode_ChangesWhatTheSectionSaid()
     {
         var services = new ServiceCollection().AddSingleton(Json("""{ "MeshClient": { "MaxTargets": 7, "PreferLatencyAware": true } }"""));

@@ -58,6 +58,14 @@ public sealed class MeshRuntimeTests
     }
 
     [Fact]
+    public async Task CreateHandler_TargetThatIsNoHost_IsRefused()
+    {
+        await using var mesh = MeshRuntime.Create(Catalog());
+
+        Assert.Throws<ArgumentException>(() => mesh.CreateHandler(new MeshHandlerOptions { Target = "http://catalog/path" }));
+    }
+
+    [Fact]
     public async Task WaitUntilReady_Service_IsReady()
     {
         await using var mesh = MeshRuntime.Create(Catalog());

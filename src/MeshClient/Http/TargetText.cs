@@ -1,7 +1,7 @@
-namespace MeshClient.Grpc;
+namespace MeshClient.Http;
 
-/// <summary>Reads the ways in which people write the target of a gRPC channel. Thread-safe.</summary>
-internal static class GrpcTarget
+/// <summary>Reads the ways in which people write the target of a client or channel. Thread-safe.</summary>
+internal static class TargetText
 {
     private const string XdsScheme = "xds:";
 
@@ -20,7 +20,7 @@ internal static class GrpcTarget
         return name is not null && IsHost(name)
             ? name
             : throw new ArgumentException(
-                $"\"{text}\" is not the target of a channel; write xds:///greeter, http://greeter or greeter, with a port if the target has one.",
+                $"\"{text}\" is not the name of a target; write xds:///greeter, http://greeter or greeter, with a port if it has one.",
                 nameof(text));
     }
 

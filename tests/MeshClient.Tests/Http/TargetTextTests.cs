@@ -1,8 +1,8 @@
-using MeshClient.Grpc;
+using MeshClient.Http;
 
-namespace MeshClient.Tests.Grpc;
+namespace MeshClient.Tests.Http;
 
-public sealed class GrpcTargetTests
+public sealed class TargetTextTests
 {
     [Theory]
     [InlineData("xds:///greeter", "greeter")]
@@ -14,7 +14,7 @@ public sealed class GrpcTargetTests
     [InlineData("https://greeter.shop", "greeter.shop")]
     [InlineData("greeter", "greeter")]
     [InlineData("greeter:8080", "greeter:8080")]
-    public void Parse_EveryWayToWriteIt_IsTheTarget(string text, string target) => Assert.Equal(target, GrpcTarget.Parse(text));
+    public void Parse_EveryWayToWriteIt_IsTheTarget(string text, string target) => Assert.Equal(target, TargetText.Parse(text));
 
     [Theory]
     [InlineData("xds://authority/greeter")]
@@ -25,7 +25,7 @@ public sealed class GrpcTargetTests
     [InlineData("greeter:port")]
     public void Parse_SomethingElse_SaysWhatToWrite(string text)
     {
-        var exception = Assert.Throws<ArgumentException>(() => GrpcTarget.Parse(text));
+        var exception = Assert.Throws<ArgumentException>(() => TargetText.Parse(text));
 
         Assert.Contains("xds:///greeter", exception.Message, StringComparison.Ordinal);
     }
