@@ -1,6 +1,4 @@
 // Hot path.
-using MeshClient.Resilience;
-
 namespace MeshClient.Http;
 
 /// <summary>Reads from a request whether it is a gRPC call and what the gRPC client asks of its transport.</summary>
@@ -10,9 +8,6 @@ internal static class GrpcRequest
 
     // Grpc.Net.Client hands the call option to the handler under this name.
     private static readonly HttpRequestOptionsKey<bool> WaitForReadyKey = new("WaitForReady");
-
-    // The client writes what was left of the deadline a moment before the call reaches the mesh.
-    private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(20);
 
     public static bool Is(HttpRequestMessage request)
     {
@@ -27,13 +22,6 @@ internal static class GrpcRequest
             && mediaType.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)
             && (mediaType.Length == MediaType.Length || mediaType[MediaType.Length] == '+');
     }
-
-    /// <summary>True when the deadline that the call carries has passed, so that its cancellation is the deadline's doing.</summary>
-    public static bool DeadlinePassed(HttpRequestMessage request, TimeSpan elapsed) =>
-        request.Headers.NonValidated.TryGetValues(GrpcTimeoutHeader.Name, out var values)
-        && GrpcTimeoutHeader.TryParse(values.ToString(), out var timeout)
-        && timeout >= TimeSpan.Zero
-        && elapsed + DeadlineTolerance >= timeout;
 
     public static bool WaitsForReady(HttpRequestMessage request) =>
         request.Options.TryGetValue(WaitForReadyKey, out var waits) && waits;

@@ -77,6 +77,12 @@ internal sealed partial class MeshCall
             Rewrite.SetHeader(_request, EnvoyHeaderNames.AttemptCount, _attempts.ToString(CultureInfo.InvariantCulture));
         }
 
+        // The server should know how much time there really is: less on a retry, and no more than the route allows (gRFC A31).
+        if (_isGrpc && _timeouts.HasLimit && (_attempts > 1 || HasCallTimeout))
+        {
+            Rewrite.SetHeader(_request, GrpcTimeoutHeader.Name, GrpcTimeoutHeader.Format(Remaining()));
+        }
+
         // gRFC A6: the server may see that it is asked again; attempts that no server saw do not count.
         if (_isGrpc && _recovery is { RetriesMade: > 0 } recovery)
         {

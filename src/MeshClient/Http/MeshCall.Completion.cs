@@ -75,10 +75,7 @@ internal sealed partial class MeshCall
     };
 
     // The gRPC client enforces a deadline by cancelling the call.
-    private MeshFailureReason CancelReason() =>
-        _isGrpc && GrpcRequest.DeadlinePassed(_request, _context.Time.GetElapsedTime(_started))
-            ? MeshFailureReason.DeadlineExceeded
-            : MeshFailureReason.Cancelled;
+    private MeshFailureReason CancelReason() => DeadlinePassed ? MeshFailureReason.DeadlineExceeded : MeshFailureReason.Cancelled;
 
     private HttpResponseMessage Deliver(HttpResponseMessage response)
     {

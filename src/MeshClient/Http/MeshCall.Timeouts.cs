@@ -11,6 +11,9 @@ internal sealed partial class MeshCall
     // Endpoints in back-off may be probed this often when nothing else is left.
     private static readonly TimeSpan ProbeWait = ConnectBackOff.MinimumInterval;
 
+    // The client writes what was left of the deadline a moment before the call reaches the mesh.
+    private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(20);
+
     private CancellationTokenSource? _timeoutSource;
     private CancellationTokenRegistration _callerRegistration;
     private CallTimeout _timeouts;
@@ -24,6 +27,8 @@ internal sealed partial class MeshCall
 
     // A deadline is the gRPC client's own: it cancels the call through the caller's token, and needs no second timer here.
     private bool HasCallTimeout => _timeouts.HasLimit && _timeouts.Origin != CallTimeoutOrigin.Deadline;
+
+    private bool DeadlinePassed => _timeouts.Origin == CallTimeoutOrigin.Deadline && Remaining() <= DeadlineTolerance;
 
     private MeshFailureReason TimeoutReason => _perTryArmed ? MeshFailureReason.PerTryTimeout : MeshFailureReason.RequestTimeout;
 

@@ -9,6 +9,7 @@ internal static class GrpcTimeoutHeader
     public const string Name = "grpc-timeout";
 
     private const int MaxDigits = 8;
+    private const long MaxAmount = 100_000_000;
 
     /// <summary>A value too large for a timer is infinite.</summary>
     public static bool TryParse(ReadOnlySpan<char> value, out TimeSpan timeout)
@@ -32,6 +33,15 @@ internal static class GrpcTimeoutHeader
         };
         timeout = ticks > CallTimeout.Longest.Ticks ? Timeout.InfiniteTimeSpan : new TimeSpan(ticks);
         return ticks >= 0;
+    }
+
+    /// <summary>Rounded down, so that no server believes to have more time than there is; at least a millisecond.</summary>
+    public static string Format(TimeSpan timeout)
+    {
+        var milliseconds = Math.Max(1, (long)timeout.TotalMilliseconds);
+        return milliseconds < MaxAmount
+            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds}m")
+            : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000}S");
     }
 
     private static long Saturate(long amount, long unit) => amount > long.MaxValue / unit ? long.MaxValue : amount * unit;

@@ -42,6 +42,12 @@ internal sealed class TlsConnector(UpstreamTls tls)
             await stream.DisposeAsync().ConfigureAwait(false);
             throw new AuthenticationException(reason, exception);
         }
+        catch (AuthenticationException exception) when (exception.InnerException is not null)
+        {
+            // Its own message only points to the inner exception, which a caller of gRPC never sees.
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw new AuthenticationException($"the TLS handshake failed: {exception.GetBaseException().Message}", exception);
+        }
         catch
         {
             await stream.DisposeAsync().ConfigureAwait(false);

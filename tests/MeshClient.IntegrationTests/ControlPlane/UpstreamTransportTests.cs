@@ -78,6 +78,86 @@ public sealed class UpstreamTransportTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_Http2ClusterWithTls_NegotiatesHttp2()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await StartTlsBackendAsync(Identity);
+        xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Http2().Tls(t => t.TrustCa(_authority).AcceptUri(Identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        await client.AnsweredByAsync("http://pay/");
+
+        var seen = Assert.Single(backend.Requests);
+        Assert.Equal(("https", "HTTP/2"), (seen.Scheme, seen.Protocol));
+    }
+
+    [Fact]
+    public async Task Get_Http2ClusterButServerSpeaksHttp1Only_FailsAndSaysWhatTheServerWants()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("pay-1", new FakeBackendOptions { Protocols = BackendProtocols.Http1 });
+        xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Http2()));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await client.FailsAsync("http://pay/");
+
+        Assert.Equal((MeshFailureReason.ResetRemote, "UR"), (exception.Reason, exception.ResponseFlags));
+        Assert.Contains("HTTP_1_1_REQUIRED", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(backend.Address, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_Http2ClusterWithTlsButServerSpeaksHttp1Only_FailsAsTlsFailedAndSaysWhy()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync(
+            "pay-1", new FakeBackendOptions { Protocols = BackendProtocols.Http1, Certificate = _authority.Issue(Identity) });
+        xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Http2().Tls(t => t.TrustCa(_authority).AcceptUri(Identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await client.FailsAsync("http://pay/");
+
+        Assert.Equal(MeshFailureReason.TlsFailed, exception.Reason);
+        Assert.Contains("the TLS handshake failed: ", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("see inner exception", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_TlsClusterButServerSpeaksPlaintext_FailsAsTlsFailedAndSaysWhy()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("pay-1", new FakeBackendOptions { Protocols = BackendProtocols.Http1 });
+        xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Tls(t => t.TrustCa(_authority).AcceptUri(Identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await client.FailsAsync("http://pay/");
+
+        Assert.Equal(MeshFailureReason.TlsFailed, exception.Reason);
+        Assert.DoesNotContain("see inner exception", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_ServerWantsACertificateAndTheClusterHasNone_Fails()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync(
+            "pay-1", new FakeBackendOptions { Certificate = _authority.Issue(Identity), ClientAuthority = _authority });
+        xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Tls(t => t.TrustCa(_authority).AcceptUri(Identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await client.FailsAsync("http://pay/");
+
+        // With TLS 1.3 the client is done with its handshake before the server looks for the certificate, so the refusal comes as a reset.
+        Assert.Contains(exception.Reason, new[] { MeshFailureReason.TlsFailed, MeshFailureReason.ConnectionClosed });
+        Assert.Equal(0, backend.RequestCount);
+    }
+
+    [Fact]
     public async Task Get_EndpointOnAUnixSocket_IsReached()
     {
         var path = Path.Combine(Path.GetTempPath(), $"mesh-{Guid.NewGuid():N}.sock");

@@ -2,6 +2,7 @@ using Grpc.Core;
 using MeshClient.IntegrationTests.Grpc.Protos;
 using MeshClient.IntegrationTests.Grpc.Server;
 using MeshClient.IntegrationTests.Support;
+using MeshClient.Resilience;
 
 namespace MeshClient.IntegrationTests.Grpc;
 
@@ -25,6 +26,26 @@ public sealed class GrpcLimitTests
         Assert.Equal(StatusCode.DeadlineExceeded, status.StatusCode);
         Assert.Contains("request_timeout", status.Detail, StringComparison.Ordinal);
         await backend.WaitForIdleAsync(TestTimeout.Token);
+    }
+
+    [Fact]
+    public async Task Unary_MaxStreamDurationBelowTheDeadline_IsWhatTheServerIsTold()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("greeter-1");
+        xds.SetService("greeter", s => s.Endpoints(backend).Route(r => r.MaxStreamDuration(TimeSpan.FromSeconds(20)).ToCluster("greeter")));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+        var client = new Greeter.GreeterClient(channel);
+
+        await client.SayHelloTo("Ada");
+        await client.SayHelloAsync(new Hello { Name = "Ada" }, deadline: DateTime.UtcNow.AddMinutes(1));
+
+        Assert.All(backend.Requests, request =>
+        {
+            Assert.True(GrpcTimeoutHeader.TryParse(request.Headers[GrpcTimeoutHeader.Name], out var timeout));
+            Assert.InRange(timeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        });
     }
 
     [Fact]
@@ -154,6 +175,26 @@ public sealed class GrpcLimitTests
         }
 
         Assert.Equal(6, live.RequestCount);
+    }
+
+    [Fact]
+    public async Task Duplex_SomeEndpointsDead_MovesOnBeforeAnyMessageIsSent()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var dead = await Backends.StartAsync("dead");
+        await using var live = await Backends.StartAsync("live");
+        await dead.StopAsync(TestTimeout.Token);
+        xds.SetService("greeter", s => s.Locality("near", l => l.Add(dead)).Locality("far", l => l.Priority(1).Add(live)));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+        using var call = new Greeter.GreeterClient(channel).Chat(cancellationToken: TestTimeout.Token);
+
+        await call.RequestStream.WriteAsync(new Hello { Name = "Ada" });
+        Assert.True(await call.ResponseStream.MoveNext(TestTimeout.Token));
+        Assert.Equal("Ada", call.ResponseStream.Current.Name);
+        await call.RequestStream.CompleteAsync();
+
+        Assert.False(await call.ResponseStream.MoveNext(TestTimeout.Token));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Grpc.Net.Client;
 using MeshClient.IntegrationTests.Grpc.Protos;
 using MeshClient.IntegrationTests.Grpc.Server;
 using MeshClient.IntegrationTests.Support;
+using MeshClient.Resilience;
 using MeshClient.Testing;
 
 namespace MeshClient.IntegrationTests.Grpc;
@@ -147,8 +148,23 @@ public sealed class GrpcRetryTests : IAsyncLifetime
 
         await _client.SayHelloAsync(new Hello { Name = "Ada" }, deadline: DateTime.UtcNow.Add(TestTimeout.Ceiling));
 
-        Assert.Equal(2, _backend.Requests.Count);
-        Assert.All(_backend.Requests, request => Assert.True(request.Headers.ContainsKey("grpc-timeout")));
+        var told = _backend.Requests.Select(TimeoutOf).ToArray();
+        Assert.InRange(told[0], TestTimeout.Ceiling / 2, TestTimeout.Ceiling);
+        Assert.InRange(told[1], TimeSpan.Zero, told[0] - TimeSpan.FromMilliseconds(290));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _channel.Dispose();
+        await _mesh.DisposeAsync();
+        await _backend.DisposeAsync();
+        await _xds.DisposeAsync();
+    }
+
+    private static TimeSpan TimeoutOf(RecordedRequest request)
+    {
+        Assert.True(GrpcTimeoutHeader.TryParse(request.Headers[GrpcTimeoutHeader.Name], out var timeout));
+        return timeout;
     }
 
     private async Task<string> CollectAsync(params string[] names)
@@ -161,13 +177,5 @@ public sealed class GrpcRetryTests : IAsyncLifetime
 
         await call.RequestStream.CompleteAsync();
         return (await call).Name;
-    }
-
-    public async Task DisposeAsync()
-    {
-        _channel.Dispose();
-        await _mesh.DisposeAsync();
-        await _backend.DisposeAsync();
-        await _xds.DisposeAsync();
     }
 }

@@ -109,7 +109,6 @@ public sealed class StreamLifetimeTests : IAsyncLifetime
         });
         using var call = _client.Chat(cancellationToken: TestTimeout.Token);
 
-        await call.RequestStream.WriteAsync(new Hello { Name = "Ada" });
         var exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(TestTimeout.Token));
 
         Assert.Equal((StatusCode.Unavailable, "too busy to listen"), (exception.StatusCode, exception.Status.Detail));

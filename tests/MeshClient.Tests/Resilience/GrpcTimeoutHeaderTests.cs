@@ -41,4 +41,16 @@ public class GrpcTimeoutHeaderTests
     {
         Assert.False(GrpcTimeoutHeader.TryParse(value, out _));
     }
+
+    [Theory]
+    [InlineData(20_000, "2m")]
+    [InlineData(29_999, "2m")]
+    [InlineData(9_999, "1m")]
+    [InlineData(-1, "1m")]
+    [InlineData(99_999_999 * TimeSpan.TicksPerMillisecond, "99999999m")]
+    [InlineData(100_000_999 * TimeSpan.TicksPerMillisecond, "100000S")]
+    public void Format_AnyTime_RoundsDownToAtLeastAMillisecondInEightDigits(long ticks, string expected)
+    {
+        Assert.Equal(expected, GrpcTimeoutHeader.Format(new TimeSpan(ticks)));
+    }
 }
