@@ -12,8 +12,8 @@ internal sealed class AttemptPropagator(string cluster, string endpoint) : Distr
     /// <summary>Which repetition an attempt is; absent for the first attempt.</summary>
     public static readonly HttpRequestOptionsKey<int> ResendCount = new("MeshClient.ResendCount");
 
-    // The header fields that an attempt may set, which are those that the application has not set itself.
-    private static readonly HttpRequestOptionsKey<string[]> OwnFields = new("MeshClient.OwnFields");
+    // The fields that the application has set itself; absent when there are none.
+    private static readonly HttpRequestOptionsKey<string[]> ForeignFields = new("MeshClient.ForeignFields");
 
     private const string AttemptOperation = "System.Net.Http.HttpRequestOut";
 
@@ -21,13 +21,13 @@ internal sealed class AttemptPropagator(string cluster, string endpoint) : Distr
 
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
     {
-        // Without a listener for attempts the activity is an outer one, which is not ours to describe.
-        if (activity is { IsAllDataRequested: true, OperationName: AttemptOperation })
+        // The platform also starts an activity that nobody listens to, only to have an id to send on; describing that would be waste.
+        if (activity is { IsAllDataRequested: true, OperationName: AttemptOperation } && activity.Source.HasListeners())
         {
             Describe(activity, carrier);
         }
 
-        if (carrier is HttpRequestMessage request)
+        if (carrier is HttpRequestMessage request && HasFields(request, Current.Fields))
         {
             ClearFieldsOfEarlierAttempts(request);
         }
@@ -42,17 +42,38 @@ internal sealed class AttemptPropagator(string cluster, string endpoint) : Distr
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
         Current.ExtractBaggage(carrier, getter);
 
+    // Asked for every traced request, so it must not allocate; options do at their first use.
+    private static bool HasFields(HttpRequestMessage request, IReadOnlyCollection<string> fields)
+    {
+        var headers = request.Headers.NonValidated;
+        if (headers.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var field in fields)
+        {
+            if (headers.Contains(field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // The platform sets only fields that are missing, and clears them for a repetition only when it follows redirects itself. Without
     // this a retry would name the span of the first attempt as its parent.
     private static void ClearFieldsOfEarlierAttempts(HttpRequestMessage request)
     {
-        if (!request.Options.TryGetValue(OwnFields, out var fields))
+        if (!request.Options.TryGetValue(ResendCount, out _))
         {
-            request.Options.Set(OwnFields, [.. Current.Fields.Where(field => !request.Headers.NonValidated.Contains(field))]);
+            request.Options.Set(ForeignFields, [.. Current.Fields.Where(field => request.Headers.NonValidated.Contains(field))]);
             return;
         }
 
-        foreach (var field in fields)
+        var foreign = request.Options.TryGetValue(ForeignFields, out var kept) ? kept : [];
+        foreach (var field in Current.Fields.Except(foreign, StringComparer.OrdinalIgnoreCase))
         {
             request.Headers.Remove(field);
         }
