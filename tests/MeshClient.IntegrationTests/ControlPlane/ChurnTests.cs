@@ -88,6 +88,41 @@ public sealed class ChurnTests
         Assert.Empty(await traffic.StopAsync());
     }
 
+    [Fact]
+    public async Task Push_PolicyChanged_FailsNoCallAndKeepsTheConnections()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var one = await Backends.StartAsync("one");
+        await using var two = await Backends.StartAsync("two");
+        XdsLoadBalancing[] policies =
+        [
+            XdsLoadBalancing.LatencyAware(),
+            XdsLoadBalancing.LeastRequest(),
+            XdsLoadBalancing.Random,
+            XdsLoadBalancing.RoundRobin.WithinLocality(),
+            XdsLoadBalancing.PeakEwma(),
+            XdsLoadBalancing.LegacyLeastRequest,
+            XdsLoadBalancing.LegacyRandom,
+        ];
+        xds.SetService("pay", s => s.Endpoints(one, two));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        client.DefaultRequestVersion = HttpVersion.Version20;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await using var traffic = Traffic.Start(client, "http://pay/");
+        await traffic.FlowsAsync();
+
+        foreach (var policy in policies)
+        {
+            xds.Set(XdsResources.Cluster("pay").LoadBalancing(policy));
+            await XdsMesh.AppliedAsync(xds, mesh, XdsResourceType.Cluster);
+            await traffic.FlowsAsync();
+        }
+
+        Assert.Empty(await traffic.StopAsync());
+        Assert.Equal((1, 1), (one.ConnectionCount, two.ConnectionCount));
+    }
+
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]

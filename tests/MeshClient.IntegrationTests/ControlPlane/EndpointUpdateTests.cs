@@ -152,6 +152,22 @@ public sealed class EndpointUpdateTests
     }
 
     [Fact]
+    public async Task Push_EndpointWeights_SplitTheCallsByWeight()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var big = await Backends.StartAsync("big");
+        await using var small = await Backends.StartAsync("small");
+        xds.SetService("pay", s => s
+            .LoadBalancing(XdsLoadBalancing.RoundRobin)
+            .Endpoints(e => e.Add(big, endpoint => endpoint.Weight(3)).Add(small, endpoint => endpoint.Weight(1))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        // A weighted rotation, not a draw: one call more or less at its ends.
+        Assert.InRange((await client.CountAnswersAsync("http://pay/", 40))["small"], 9, 11);
+    }
+
+    [Fact]
     public async Task Push_LocalityWeights_SplitTheCallsByWeight()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();

@@ -56,6 +56,25 @@ public sealed class PriorityTests : IAsyncLifetime
         Assert.Equal(["near"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
     }
 
+    [Fact]
+    public async Task Push_HalfOfTheFirstPriorityUnhealthy_SpillsWhatTheRestCannotTake()
+    {
+        await using var sick = await Backends.StartAsync("sick");
+        _xds.Update(u => u.Set(
+            XdsResources.Cluster("pay").PanicThreshold(0),
+            XdsResources.Endpoints("pay")
+                .Locality("near", l => l.Add(_near).Add(sick, e => e.Health(XdsEndpointHealth.Unhealthy)))
+                .Locality("far", l => l.Priority(1).Add(_far))));
+        await using var mesh = XdsMesh.Runtime(_xds, seed: 3);
+        using var client = mesh.CreateHttpClient();
+
+        var answers = await client.CountAnswersAsync("http://pay/", 200);
+
+        // Half of the endpoints, overprovisioned by 1.4, take 70 % of the calls. n = 200, p = 0.3: five standard deviations are 32 calls.
+        Assert.InRange(answers["far"], 60 - 32, 60 + 32);
+        Assert.Equal(0, sick.RequestCount);
+    }
+
     public async Task DisposeAsync()
     {
         _client.Dispose();

@@ -113,6 +113,19 @@ public sealed class RoutingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_NoRouteMatchesInResponsesMode_AnswersAsASidecar()
+    {
+        _xds.SetService("shop", s => s.AddCluster("one", _one).Route(r => r.Prefix("/items/").ToCluster("one")));
+        await using var mesh = XdsMesh.Runtime(_xds, options => options.LocalReplies = LocalReplyMode.Responses);
+        using var client = mesh.CreateHttpClient();
+
+        using var response = await client.GetAsync(new Uri("http://shop/other"), TestTimeout.Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("NR", Assert.Single(response.Headers.GetValues("x-mesh-response-flags")));
+    }
+
+    [Fact]
     public async Task Get_RouteToAClusterThatDoesNotExist_FailsForThatRouteOnly()
     {
         _xds.SetService("shop", s => s

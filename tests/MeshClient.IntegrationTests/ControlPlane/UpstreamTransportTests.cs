@@ -1,5 +1,7 @@
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Testing;
+using MeshClient.Testing.Resources;
+using MeshClient.Xds;
 
 namespace MeshClient.IntegrationTests.ControlPlane;
 
@@ -59,6 +61,27 @@ public sealed class UpstreamTransportTests : IDisposable
         await client.AnsweredByAsync("http://pay/");
 
         Assert.Equal(identity.Certificate.Thumbprint, Assert.Single(backend.Requests).ClientCertificate?.Thumbprint);
+    }
+
+    [Fact]
+    public async Task Push_TrustedCaReplaced_HoldsForTheConnectionsFromThenOn()
+    {
+        using var next = new TestCertificateAuthority("next CA");
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var before = await StartTlsBackendAsync(Identity);
+        await using var after = await Backends.StartAsync("pay-2", new FakeBackendOptions { Certificate = next.Issue(Identity) });
+        xds.SetService("pay", s => s.Endpoints(before).Cluster(c => c.Tls(t => t.TrustCa(_authority).AcceptUri(Identity))));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        await client.AnsweredByAsync("http://pay/");
+
+        xds.SetService("pay", s => s.Endpoints(after).Cluster(c => c.Tls(t => t.TrustCa(next).AcceptUri(Identity))));
+        await XdsMesh.AppliedAsync(xds, mesh, XdsResourceType.Cluster, XdsResourceType.Endpoint);
+        Assert.Equal("pay-2", await client.AnsweredByAsync("http://pay/"));
+
+        xds.Set(XdsResources.Endpoints("pay").Add(before));
+        await XdsMesh.AppliedAsync(xds, mesh, XdsResourceType.Endpoint);
+        Assert.Equal(MeshFailureReason.TlsFailed, (await client.FailsAsync("http://pay/")).Reason);
     }
 
     [Fact]
