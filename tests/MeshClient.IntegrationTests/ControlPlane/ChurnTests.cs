@@ -130,7 +130,9 @@ public sealed class ChurnTests
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var one = await Backends.StartAsync("one");
-        xds.SetService("pay", s => s.Endpoints(one));
+
+        // A request that crosses the server's GOAWAY on the wire may be cut off; repeating it is the retry policy's part.
+        xds.SetService("pay", s => s.Endpoints(one).Retry(attempts: 3, on: "connect-failure,refused-stream,reset"));
         await using var mesh = XdsMesh.Runtime(xds);
         using var client = mesh.CreateHttpClient();
         client.DefaultRequestVersion = Version.Parse(version);
