@@ -7,6 +7,10 @@ internal static class BootstrapServerParser
 {
     private const string Field = "xds_servers";
 
+    // Ours: every other client ignores them, so that one file serves all.
+    private const string DeltaFeature = "meshclient.delta";
+    private const string WildcardFeature = "meshclient.wildcard";
+
     public static XdsServer[] Servers(JsonFields parent, bool required)
     {
         if (parent.OptionalObjects(Field) is { } items)
@@ -50,22 +54,21 @@ internal static class BootstrapServerParser
             return null;
         }
 
-        return new XdsServer(uri, credentials) { Features = features };
-    }
-
-    private static XdsServerFeatures FeaturesOf(JsonFields fields)
-    {
-        var features = XdsServerFeatures.None;
-        foreach (var (item, _) in fields.OptionalArray("server_features") ?? [])
+        return new XdsServer(uri, credentials)
         {
-            // Unknown entries are ignored whatever their JSON type: servers announce features to many clients.
-            features |= item.ValueKind == JsonValueKind.String ? FeatureOf(item.GetString()) : XdsServerFeatures.None;
-        }
-
-        return features;
+            Features = features.Select(FeatureOf).Aggregate(XdsServerFeatures.None, (all, one) => all | one),
+            Protocol = features.Contains(DeltaFeature) ? XdsTransportProtocol.Delta : XdsTransportProtocol.StateOfTheWorld,
+            Subscriptions = features.Contains(WildcardFeature) ? XdsSubscriptionMode.Wildcard : XdsSubscriptionMode.Named,
+        };
     }
 
-    private static XdsServerFeatures FeatureOf(string? name) => name switch
+    // Entries that are no strings are ignored, as unknown ones are: servers announce features to many clients.
+    private static HashSet<string> FeaturesOf(JsonFields fields) => (fields.OptionalArray("server_features") ?? [])
+        .Where(entry => entry.Element.ValueKind == JsonValueKind.String)
+        .Select(entry => entry.Element.GetString()!)
+        .ToHashSet(StringComparer.Ordinal);
+
+    private static XdsServerFeatures FeatureOf(string name) => name switch
     {
         "ignore_resource_deletion" => XdsServerFeatures.IgnoreResourceDeletion,
         "trusted_xds_server" => XdsServerFeatures.TrustedXdsServer,

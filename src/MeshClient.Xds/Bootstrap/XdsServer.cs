@@ -1,7 +1,7 @@
 namespace MeshClient.Xds.Bootstrap;
 
 /// <summary>
-/// One control-plane server. Servers with equal address, credentials and features are one: they share one stream. Immutable.
+/// One control-plane server. Servers with equal address, credentials, features, protocol and subscriptions are one: they share one stream. Immutable.
 /// </summary>
 public sealed record XdsServer
 {
@@ -47,6 +47,16 @@ public sealed record XdsServer
     /// <summary>Gets what is special about this server.</summary>
     /// <value>The default is <see cref="XdsServerFeatures.None"/>.</value>
     public XdsServerFeatures Features { get; init; }
+
+    /// <summary>Gets the variant of the discovery protocol that is spoken with this server.</summary>
+    /// <value>The default is <see cref="XdsTransportProtocol.StateOfTheWorld"/>.</value>
+    /// <remarks>In the bootstrap, the server feature <c>meshclient.delta</c> selects <see cref="XdsTransportProtocol.Delta"/>.</remarks>
+    public XdsTransportProtocol Protocol { get; init; }
+
+    /// <summary>Gets how Listeners and Clusters are asked for.</summary>
+    /// <value>The default is <see cref="XdsSubscriptionMode.Named"/>.</value>
+    /// <remarks>In the bootstrap, the server feature <c>meshclient.wildcard</c> selects <see cref="XdsSubscriptionMode.Wildcard"/>.</remarks>
+    public XdsSubscriptionMode Subscriptions { get; init; }
 
     private static XdsChannelCredentials DefaultCredentials(string uri) =>
         uri is not null && uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? new XdsTlsCredentials() : XdsChannelCredentials.Insecure;

@@ -9,4 +9,8 @@ namespace MeshClient.Xds.Client;
 /// <param name="Errors">Empty if there is a model.</param>
 /// <param name="IgnoredFields">Fields that are set but have no effect in this client.</param>
 internal readonly record struct DecodedResource(
-    string? Name, XdsResource? Resource, IReadOnlyList<ResourceError> Errors, IReadOnlyCollection<string> IgnoredFields);
+    string? Name, XdsResource? Resource, IReadOnlyList<ResourceError> Errors, IReadOnlyCollection<string> IgnoredFields)
+{
+    /// <summary>What the model was read from.</summary>
+    public RawResource? Raw { get; init; }
+}

@@ -72,7 +72,7 @@ internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext conte
 
         // The parser hands out the name it read; subscribers know the resource by the canonical name of what they asked for.
         return parsed.Resource is { } resource
-            ? new DecodedResource(name, resource.Name == name ? resource : resource with { Name = name }, [], parsed.IgnoredFields)
+            ? new DecodedResource(name, resource.Name == name ? resource : resource with { Name = name }, [], parsed.IgnoredFields) { Raw = new RawResource(any.TypeUrl, any.Value) }
             : new DecodedResource(name, null, parsed.Errors ?? [], []);
     }
 

@@ -88,7 +88,7 @@ internal sealed class ResponseJudge(XdsServer server, XdsClientSettings settings
         settings.Observer.ResourceReceived(server, watched.Type, isValid);
         if (isValid)
         {
-            watched.Accept(decoded.Resource!, decoded.IgnoredFields, version, now);
+            watched.Accept(decoded.Resource!, decoded.Raw, decoded.IgnoredFields, version, now);
             return;
         }
 

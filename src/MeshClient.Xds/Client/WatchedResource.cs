@@ -22,6 +22,9 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
     /// <summary>The copy in force; null if there is none.</summary>
     public XdsResource? Resource { get; private set; }
 
+    /// <summary>What the copy in force was read from, byte for byte; null if there is none.</summary>
+    public RawResource? Raw { get; private set; }
+
     public XdsResourceState State { get; private set; }
 
     public string Version { get; private set; } = "";
@@ -44,10 +47,11 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
     /// <summary>The error that watchers know; the more specific one counts.</summary>
     public XdsError? Error => ResourceError ?? ConnectionError;
 
-    public void Accept(XdsResource resource, IReadOnlyCollection<string> ignoredFields, string version, DateTimeOffset time)
+    public void Accept(XdsResource resource, RawResource? raw, IReadOnlyCollection<string> ignoredFields, string version, DateTimeOffset time)
     {
         // Equal content keeps the old object, so that watchers hear of changes only.
         Resource = resource.Equals(Resource) ? Resource : resource;
+        Raw = raw;
         IgnoredFields = ignoredFields;
         State = XdsResourceState.Acked;
         Version = version;
@@ -66,6 +70,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
         if (drop)
         {
             Resource = null;
+            Raw = null;
             Version = "";
             LastUpdate = null;
             IgnoredFields = [];

@@ -186,6 +186,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         ServerUri = ResourceAddress.TryFind(_bootstrap, resource.Type, resource.Name, out var address, out _) ? address.Servers[0].Uri : "",
         State = resource.State,
         IsCached = resource.Resource is not null,
+        Raw = resource.Raw,
         Version = resource.Version,
         LastUpdate = resource.LastUpdate,
         IgnoredFields = resource.IgnoredFields,

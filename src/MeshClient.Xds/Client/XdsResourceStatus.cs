@@ -15,6 +15,9 @@ internal sealed record XdsResourceStatus
     /// <summary>True if a copy is in force, whatever the state.</summary>
     public required bool IsCached { get; init; }
 
+    /// <summary>What the copy in force was read from, byte for byte; null if there is none.</summary>
+    public required RawResource? Raw { get; init; }
+
     /// <summary>Version of the copy in force; empty if there is none.</summary>
     public required string Version { get; init; }
 

@@ -80,6 +80,23 @@ public sealed class BootstrapParserTests
     }
 
     [Theory]
+    [InlineData("", XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Named)]
+    [InlineData("\"xds_v3\"", XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Named)]
+    [InlineData("\"meshclient.delta\"", XdsTransportProtocol.Delta, XdsSubscriptionMode.Named)]
+    [InlineData("\"meshclient.wildcard\"", XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Wildcard)]
+    [InlineData("\"meshclient.wildcard\", \"xds_v3\", \"meshclient.delta\"", XdsTransportProtocol.Delta, XdsSubscriptionMode.Wildcard)]
+    public void Parse_OwnServerFeatures_ChooseProtocolAndSubscriptions(
+        string features, XdsTransportProtocol protocol, XdsSubscriptionMode subscriptions)
+    {
+        var bootstrap = XdsBootstrap.Parse($$"""
+            {"xds_servers":[{"server_uri":"cp:1","channel_creds":[{"type":"insecure"}],"server_features":[{{features}}]}]}
+            """);
+
+        var expected = new XdsServer("cp:1", XdsChannelCredentials.Insecure) { Protocol = protocol, Subscriptions = subscriptions };
+        Assert.Equal(expected, bootstrap.Servers[0]);
+    }
+
+    [Theory]
     [InlineData("""{"certificate_file":"a"}""", "xds_servers[0].channel_creds[0].config: certificate_file and private_key_file must be set together")]
     [InlineData("""{"private_key_file":"a"}""", "xds_servers[0].channel_creds[0].config: certificate_file and private_key_file must be set together")]
     [InlineData("""{"ca_certificate_file":3}""", "xds_servers[0].channel_creds[0].config.ca_certificate_file: must be a string but is a number")]

@@ -1,4 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Client;
+using MeshClient.Xds.Proto.Discovery;
+using MeshClient.Xds.Resources;
 using MeshClient.Xds.Tests.Client.Support;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
@@ -43,8 +47,25 @@ public sealed class SnapshotTests
             ],
             seen);
         Assert.Equal(start + TimeSpan.FromSeconds(15), snapshot.Resources[0].LastUpdate);
+        Assert.Equal(TestDecoder.Raw(Lds, "accepted=a"), snapshot.Resources[0].Raw);
+        Assert.Equal([null, null, null], snapshot.Resources.Skip(1).Select(resource => resource.Raw));
         Assert.Equal("v2", snapshot.Resources[2].FailedVersion);
         Assert.All(snapshot.Resources, resource => Assert.Equal("cp:1", resource.ServerUri));
+    }
+
+    [Fact]
+    public async Task GetSnapshot_CopyRejectedOrDropped_ShowsTheBytesOfWhatIsInForce()
+    {
+        await using var bench = XdsClientBench.Create(XdsServerFeatures.None, settings => settings with { DropDeletedResources = true });
+        var (_, stream) = await bench.StartAsync(Lds, "l");
+        var wrapped = new Resource { Name = "l", Resource_ = TestDecoder.Resource(Lds, "l=a") };
+        await stream.RespondAsync(new DiscoveryResponse { TypeUrl = XdsResourceTypes.TypeUrl(Lds), VersionInfo = "v1", Nonce = "n1", Resources = { Any.Pack(wrapped, "type.googleapis.com") } });
+        await stream.RespondAsync(Lds, "v2", "n2", "l!bad");
+
+        Assert.Equal(TestDecoder.Raw(Lds, "l=a"), (await bench.StatusAsync(Lds, "l")).Raw);
+
+        await stream.RespondAsync(Lds, "v3", "n3");
+        Assert.Null((await bench.StatusAsync(Lds, "l")).Raw);
     }
 
     [Fact]

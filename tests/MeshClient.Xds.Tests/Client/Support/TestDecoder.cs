@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using MeshClient.Xds.Client;
 using MeshClient.Xds.Resources;
 
 namespace MeshClient.Xds.Tests.Client.Support;
@@ -31,4 +32,6 @@ internal static class TestDecoder
 
     public static Any Resource(XdsResourceType type, string text) =>
         new() { TypeUrl = XdsResourceTypes.TypeUrl(type), Value = ByteString.CopyFromUtf8(text) };
+
+    public static RawResource Raw(XdsResourceType type, string text) => new(XdsResourceTypes.TypeUrl(type), ByteString.CopyFromUtf8(text));
 }
