@@ -36,6 +36,7 @@ internal static class BootstrapServerParser
     {
         var uri = fields.RequiredString("server_uri");
         var credentials = ChannelCredentialsParser.FirstSupported(fields);
+        var callCredentials = CallCredentialsParser.Supported(fields);
         var features = FeaturesOf(fields);
         ServerAddress? address = null;
         if (uri.Length > 0 && !ServerAddress.TryParse(uri, out address, out var problem))
@@ -54,8 +55,15 @@ internal static class BootstrapServerParser
             return null;
         }
 
+        if (callCredentials.Count > 0 && credentials is not XdsTlsCredentials)
+        {
+            fields.Fail(CallCredentialsParser.Field, XdsServer.CallCredentialsNeedTls);
+            return null;
+        }
+
         return new XdsServer(uri, credentials)
         {
+            CallCredentials = callCredentials,
             Features = features.Select(FeatureOf).Aggregate(XdsServerFeatures.None, (all, one) => all | one),
             Protocol = features.Contains(DeltaFeature) ? XdsTransportProtocol.Delta : XdsTransportProtocol.StateOfTheWorld,
             Subscriptions = features.Contains(WildcardFeature) ? XdsSubscriptionMode.Wildcard : XdsSubscriptionMode.Named,

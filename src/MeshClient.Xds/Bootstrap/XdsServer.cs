@@ -1,3 +1,5 @@
+using MeshClient.Xds.Internal;
+
 namespace MeshClient.Xds.Bootstrap;
 
 /// <summary>
@@ -5,6 +7,10 @@ namespace MeshClient.Xds.Bootstrap;
 /// </summary>
 public sealed record XdsServer
 {
+    internal const string CallCredentialsNeedTls = "tokens are sent over TLS only; use channel credentials of type tls";
+
+    private readonly EquatableArray<XdsCallCredentials> _callCredentials;
+
     /// <summary>Names a server that is reached without TLS, or with TLS and the roots of the system if the URI says <c>https</c>.</summary>
     /// <param name="uri">As in the other constructor.</param>
     /// <exception cref="ArgumentException">The URI is not supported.</exception>
@@ -43,6 +49,33 @@ public sealed record XdsServer
 
     /// <summary>Gets how the connection is secured.</summary>
     public XdsChannelCredentials ChannelCredentials { get; }
+
+    /// <summary>Gets what every request to the server carries to say who we are (gRFC A97); all of them are sent.</summary>
+    /// <value>The default is empty: only the connection says who we are.</value>
+    /// <exception cref="ArgumentException">The connection has no TLS, or an entry is incomplete.</exception>
+    public IReadOnlyList<XdsCallCredentials> CallCredentials
+    {
+        get => _callCredentials;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Count > 0 && ChannelCredentials is not XdsTlsCredentials)
+            {
+                throw new ArgumentException(CallCredentialsNeedTls, nameof(CallCredentials));
+            }
+
+            foreach (var credentials in value)
+            {
+                ArgumentNullException.ThrowIfNull(credentials, nameof(CallCredentials));
+                if (credentials.Problem is { } problem)
+                {
+                    throw new ArgumentException(problem, nameof(CallCredentials));
+                }
+            }
+
+            _callCredentials = [.. value];
+        }
+    }
 
     /// <summary>Gets what is special about this server.</summary>
     /// <value>The default is <see cref="XdsServerFeatures.None"/>.</value>

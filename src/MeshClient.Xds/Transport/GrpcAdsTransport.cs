@@ -4,10 +4,10 @@ using Grpc.Net.Client;
 namespace MeshClient.Xds.Transport;
 
 /// <summary>A gRPC channel to one control-plane server. Thread-safe.</summary>
-internal sealed class GrpcAdsTransport(GrpcChannel channel) : IAdsTransport
+internal sealed class GrpcAdsTransport(GrpcChannel channel, CallCredentials? credentials) : IAdsTransport
 {
     // Fails fast, so that the status tells why the server cannot be reached; there is no deadline, a stream lives as long as it can.
-    public IAdsStream Open() => new GrpcAdsStream(channel.CreateCallInvoker().AsyncDuplexStreamingCall(AdsFrame.Method, null, new CallOptions()));
+    public IAdsStream Open() => new GrpcAdsStream(channel.CreateCallInvoker().AsyncDuplexStreamingCall(AdsFrame.Method, null, new CallOptions(credentials: credentials)));
 
     public ValueTask DisposeAsync()
     {

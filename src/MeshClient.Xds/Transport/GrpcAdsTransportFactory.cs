@@ -2,12 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Grpc.Net.Client;
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Transport.Tokens;
 
 namespace MeshClient.Xds.Transport;
 
 /// <summary>Connects to control planes by gRPC over TCP, TLS and Unix domain sockets. Thread-safe.</summary>
 /// <param name="maxReceiveMessageSize">In bytes. Control planes easily exceed the usual 4 MB of gRPC clients.</param>
-internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize) : IAdsTransportFactory
+/// <param name="time">For the expiry of tokens; null means the system's time.</param>
+/// <param name="random">For back-off between readings of a token file; null means the process's random source.</param>
+internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize, TimeProvider? time = null, IRandomSource? random = null) : IAdsTransportFactory
 {
     // What all gRPC libraries use towards control planes.
     private static readonly TimeSpan KeepAliveTime = TimeSpan.FromMinutes(5);
@@ -33,7 +37,8 @@ internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize) : IAdsT
             HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             MaxReceiveMessageSize = maxReceiveMessageSize,
         });
-        return new GrpcAdsTransport(channel);
+        var credentials = TokenCallCredentials.Create(server, time ?? TimeProvider.System, random ?? ThreadLocalRandomSource.Instance);
+        return new GrpcAdsTransport(channel, credentials);
     }
 
     private static SocketsHttpHandler CreateHandler(ServerDialer dialer) => new()

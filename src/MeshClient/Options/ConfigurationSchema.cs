@@ -24,6 +24,7 @@ internal static class ConfigurationSchema
         new(nameof(MeshControlPlaneServerOptions.CaFile), Text),
         new(nameof(MeshControlPlaneServerOptions.CertificateFile), Text),
         new(nameof(MeshControlPlaneServerOptions.PrivateKeyFile), Text),
+        new(nameof(MeshControlPlaneServerOptions.TokenFile), Text),
         new(nameof(MeshControlPlaneServerOptions.Features), ConfigurationNode.Many(Text)),
     ]);
 

@@ -44,6 +44,12 @@ internal static class ControlPlaneOptionsValidator
             errors.Add(path, "has certificate files, but its connection is plaintext; set Credentials to Tls");
         }
 
+        if (server.TokenFile is not null && address is not null && !UsesTls(server, address))
+        {
+            errors.Add(path + ":TokenFile", "is set, but the connection is plaintext, over which no token is sent; set Credentials to Tls");
+        }
+
+        errors.RequireNotBlank(path + ":TokenFile", server.TokenFile);
         errors.RequirePair(path, server.CertificateFile, server.PrivateKeyFile);
         errors.RequireNotBlank(path + ":CaFile", server.CaFile);
         errors.RequireNotBlank(path + ":CertificateFile", server.CertificateFile);

@@ -27,6 +27,13 @@ public sealed class MeshControlPlaneServerOptions
     /// <value>The default is <see langword="null"/>: none. Needs <see cref="CertificateFile"/>.</value>
     public string? PrivateKeyFile { get; set; }
 
+    /// <summary>
+    /// Gets or sets the file of a JSON web token that is sent to the server as <c>authorization: Bearer</c> (gRFC A97); it is read again
+    /// before the token runs out.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no token. Only with TLS.</value>
+    public string? TokenFile { get; set; }
+
     /// <summary>Gets the server features of the gRPC xDS bootstrap, such as <c>ignore_resource_deletion</c>.</summary>
     /// <value>Empty by default. Unknown features are ignored, as in gRPC.</value>
     public IList<string> Features { get; } = [];

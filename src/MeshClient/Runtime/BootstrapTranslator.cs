@@ -20,6 +20,7 @@ internal static class BootstrapTranslator
 
     private static XdsServer Server(MeshControlPlaneServerOptions options) => new(options.Uri, Credentials(options))
     {
+        CallCredentials = options.TokenFile is { } file ? [new XdsJwtTokenFileCredentials(file)] : [],
         Features = options.Features.Aggregate(XdsServerFeatures.None, (all, name) => all | Feature(name)),
     };
 

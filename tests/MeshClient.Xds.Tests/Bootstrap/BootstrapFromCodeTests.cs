@@ -5,6 +5,28 @@ namespace MeshClient.Xds.Tests.Bootstrap;
 public sealed class BootstrapFromCodeTests
 {
     [Fact]
+    public void Servers_SameCallCredentials_AreOneServer()
+    {
+        var first = new XdsServer("https://cp:1") { CallCredentials = [new XdsJwtTokenFileCredentials("t")] };
+        var second = new XdsServer("https://cp:1") { CallCredentials = [new XdsJwtTokenFileCredentials("t")] };
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, new XdsServer("https://cp:1"));
+    }
+
+    [Fact]
+    public void CallCredentials_PlaintextConnection_AreRefused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new XdsServer("cp:1") { CallCredentials = [new XdsJwtTokenFileCredentials("t")] });
+
+        Assert.Contains("TLS", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CallCredentials_NoTokenFile_AreRefused() =>
+        Assert.Throws<ArgumentException>(() => new XdsServer("https://cp:1") { CallCredentials = [new XdsJwtTokenFileCredentials("")] });
+
+    [Fact]
     public void Create_NoServers_IsRejected() => Assert.Throws<ArgumentException>(() => new XdsBootstrap());
 
     [Fact]

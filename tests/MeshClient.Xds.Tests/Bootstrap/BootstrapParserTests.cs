@@ -68,6 +68,35 @@ public sealed class BootstrapParserTests
     }
 
     [Fact]
+    public void Parse_CallCredentials_SupportedOnesAreKept()
+    {
+        var bootstrap = XdsBootstrap.Parse("""
+            {"xds_servers":[{"server_uri":"cp:1","channel_creds":[{"type":"tls"}],"call_creds":[
+              {"type":"mystery","config":7},{"type":"jwt_token_file","config":{"jwt_token_file":"/t1","x":1}},
+              {"type":"jwt_token_file","config":{"jwt_token_file":"/t2"}}]}]}
+            """);
+
+        Assert.Equal([new XdsJwtTokenFileCredentials("/t1"), new XdsJwtTokenFileCredentials("/t2")], bootstrap.Servers[0].CallCredentials);
+    }
+
+    [Theory]
+    [InlineData("tls", "7", "call_creds: must be an array but is a number")]
+    [InlineData("tls", """[7]""", "call_creds[0]: must be an object but is a number")]
+    [InlineData("tls", """[{}]""", "call_creds[0].type: is required")]
+    [InlineData("tls", """[{"type":"jwt_token_file"}]""", "call_creds[0].config: is required")]
+    [InlineData("tls", """[{"type":"jwt_token_file","config":[]}]""", "call_creds[0].config: must be an object but is an array")]
+    [InlineData("tls", """[{"type":"jwt_token_file","config":{}}]""", "call_creds[0].config.jwt_token_file: is required")]
+    [InlineData("tls", """[{"type":"jwt_token_file","config":{"jwt_token_file":""}}]""", "call_creds[0].config.jwt_token_file: must not be empty")]
+    [InlineData("insecure", """[{"type":"jwt_token_file","config":{"jwt_token_file":"t"}}]""", "call_creds: tokens are sent over TLS only; use channel credentials of type tls")]
+    public void Parse_CallCredentialsInvalid_NamesThePath(string channel, string json, string expected)
+    {
+        var error = Assert.Throws<XdsBootstrapException>(
+            () => XdsBootstrap.Parse($$$$$"""{"xds_servers":[{"server_uri":"cp:1","channel_creds":[{"type":"{{{{{channel}}}}}"}],"call_creds":{{{{{json}}}}}}]}"""));
+
+        Assert.Equal([$"xds_servers[0].{expected}"], error.Errors);
+    }
+
+    [Fact]
     [Trait("Rule", "xds-client 8.1 B7")]
     public void Parse_UnknownServerFeaturesOfAnyKind_AreIgnored()
     {

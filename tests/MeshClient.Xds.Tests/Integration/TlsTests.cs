@@ -2,12 +2,15 @@ using MeshClient.Testing;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Tests.Client.Support;
 using MeshClient.Xds.Tests.Integration.Support;
+using MeshClient.Xds.Tests.Transport;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
 namespace MeshClient.Xds.Tests.Integration;
 
 public sealed class TlsTests : IDisposable
 {
+    private static readonly DateTimeOffset FarFuture = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly TestCertificateAuthority _authority = new();
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mesh-tls-");
 
@@ -125,6 +128,47 @@ public sealed class TlsTests : IDisposable
 
         Assert.Null(server.TryNextStream());
     }
+
+    [Fact]
+    public async Task Connect_TokenFile_SendsTheTokenWithEveryStream()
+    {
+        using var certificate = _authority.Issue("localhost");
+        await using var server = await RawControlPlane.StartAsync(certificate.Certificate);
+        var token = JwtTokens.Expiring(FarFuture);
+        await using var bench = new RealClientBench(ServerWithToken(server, Write("token", token)));
+        await bench.WatchAsync(Lds, "l");
+        var first = await server.NextStreamAsync();
+
+        first.End(0);
+        await bench.ReconnectAsync(1);
+        var second = await server.NextStreamAsync();
+
+        Assert.Equal($"Bearer {token}", first.Authorization);
+        Assert.Equal($"Bearer {token}", second.Authorization);
+    }
+
+    [Fact]
+    public async Task Connect_TokenFileMissing_FailsTheStreamAndRecoversWithTheFile()
+    {
+        using var certificate = _authority.Issue("localhost");
+        await using var server = await RawControlPlane.StartAsync(certificate.Certificate);
+        await using var bench = new RealClientBench(ServerWithToken(server, Path.Combine(_directory.FullName, "token")));
+        var watcher = await FailAsync(bench);
+        Assert.Contains("token", watcher.LastMessage, StringComparison.Ordinal);
+        Assert.Null(server.TryNextStream());
+
+        Write("token", JwtTokens.Expiring(FarFuture));
+        await bench.ReconnectAsync(1);
+        await (await server.NextStreamAsync()).RespondAsync(Lds, "v1", "n1", "l=a");
+
+        await watcher.Log.WaitForAsync("a");
+    }
+
+    private XdsServer ServerWithToken(RawControlPlane server, string tokenFile) =>
+        Server(server, new XdsTlsCredentials { CaCertificateFile = Write("ca.pem", _authority.CertificatePem) }) with
+        {
+            CallCredentials = [new XdsJwtTokenFileCredentials(tokenFile)],
+        };
 
     private static XdsServer Server(RawControlPlane server, XdsTlsCredentials credentials) => new($"localhost:{server.Port}", credentials);
 

@@ -19,11 +19,15 @@ internal sealed class RawAdsStream
     public RawAdsStream(HttpContext context)
     {
         _context = context;
+        Authorization = context.Request.Headers.Authorization;
         _context.Response.ContentType = "application/grpc";
         _context.RequestAborted.Register(() => _done.TrySetResult());
     }
 
     public Task Completion => _done.Task;
+
+    /// <summary>The header of the request that opened the stream; null if there was none.</summary>
+    public string? Authorization { get; }
 
     public async Task<DiscoveryRequest> NextRequestAsync()
     {

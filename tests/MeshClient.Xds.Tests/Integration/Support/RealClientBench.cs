@@ -19,7 +19,7 @@ internal sealed class RealClientBench : IAsyncDisposable
             TimeProvider = Time,
             Random = new SeededRandomSource(1),
             Observer = Observer,
-            Transports = new GrpcAdsTransportFactory(maxReceiveMessageSize),
+            Transports = new GrpcAdsTransportFactory(maxReceiveMessageSize, Time),
         });
     }
 
