@@ -177,8 +177,7 @@ internal sealed class AdsConnection
     }
 
     private static ParseContext ContextOf(XdsServer server, XdsBootstrap bootstrap) => new(
-        bootstrap.CertificateProviders.Keys.ToHashSet(StringComparer.Ordinal),
-        server.Features.HasFlag(XdsServerFeatures.TrustedXdsServer));
+        bootstrap.CertificateProviders.Keys.ToHashSet(StringComparer.Ordinal), server);
 
     /// <summary>Later, so that all that one piece of work subscribes goes out in one request.</summary>
     private void PostFlush()

@@ -25,4 +25,7 @@ internal sealed record ClusterResource : XdsResource
 
     /// <summary>Time an idle pooled connection is kept. Envoy's default is one hour.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Where the load of the cluster is reported to (LRS); null for nowhere.</summary>
+    public LoadReportingConfig? LoadReporting { get; init; }
 }

@@ -158,7 +158,8 @@ public class ClusterConformanceTests
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 #C11")]
-    public void Parse_LrsServerSelf_IsAccepted() => Parsing.Accept(With(cluster => cluster.LrsServer = Self));
+    public void Parse_LrsServerSelf_ReportsToTheServerOfTheCluster() =>
+        Assert.Equal(Parsing.Server, Parsing.Accept(With(cluster => cluster.LrsServer = Self)).LoadReporting?.Server);
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 #C12")]

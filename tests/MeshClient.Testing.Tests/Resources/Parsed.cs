@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using MeshClient.Testing.Resources;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources;
 using ParseContext = MeshClient.Xds.Resources.ParseContext;
@@ -12,7 +13,7 @@ internal static class Parsed
     public static T As<T>(XdsResourceBuilder builder)
         where T : XdsResource
     {
-        var context = new ParseContext(new HashSet<string>(), TrustedServer: false);
+        var context = new ParseContext(new HashSet<string>(), new XdsServer("ipv4:127.0.0.1:1"));
         var parsed = ResourceParser.Parse(builder.Type, ByteString.CopyFrom(builder.Build().Value.Span), context);
         Assert.Null(parsed.Errors);
         Assert.Equal(builder.Name, parsed.Name);

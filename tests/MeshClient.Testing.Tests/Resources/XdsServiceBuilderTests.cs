@@ -2,6 +2,7 @@ using Google.Protobuf;
 using MeshClient.Testing.ControlPlane;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources;
@@ -104,7 +105,7 @@ public sealed class XdsServiceBuilderTests
         where T : XdsResource
     {
         ByteString value = snapshot[type].Resources["payments"].Value;
-        var parsed = ResourceParser.Parse(type, value, new ParseContext(new HashSet<string>(), TrustedServer: false));
+        var parsed = ResourceParser.Parse(type, value, new ParseContext(new HashSet<string>(), new XdsServer("ipv4:127.0.0.1:1")));
         Assert.Null(parsed.Errors);
         return Assert.IsType<T>(parsed.Resource);
     }

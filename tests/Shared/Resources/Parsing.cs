@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Clusters;
 using MeshClient.Xds.Proto.Endpoints;
@@ -12,7 +13,10 @@ namespace MeshClient.TestToolbox.Resources;
 /// <summary>Runs the resource parser and takes its outcome apart.</summary>
 internal static class Parsing
 {
-    public static readonly Xds.Resources.ParseContext Context = new(new HashSet<string>(), TrustedServer: false);
+    /// <summary>The server that resources come from.</summary>
+    public static readonly XdsServer Server = new("ipv4:127.0.0.1:1");
+
+    public static readonly Xds.Resources.ParseContext Context = new(new HashSet<string>(), Server);
 
     public static ParsedResource Parse(IMessage message) => ResourceParser.Parse(TypeOf(message), message.ToByteString(), Context);
 

@@ -20,12 +20,12 @@ internal static class ClusterParser
         }
 
         ReportIgnored(cluster, scope);
-        ConfigSourceParser.ValidateSelf(cluster.LrsServer, "lrs_server", scope);
         OutlierDetectionValidator.Validate(cluster.OutlierDetection, "outlier_detection", scope);
 
         var discovery = ClusterDiscoveryParser.Parse(cluster, scope);
         var policy = ClusterPolicyParser.Parse(cluster, scope, out var origin);
         var tls = TransportSocketParser.Parse(cluster, scope);
+        var loadReporting = LoadReportingParser.Parse(cluster, scope);
         var http = HttpProtocolOptionsParser.Parse(cluster, tls is not null, scope);
         return discovery is null || policy is null
             ? null
@@ -41,6 +41,7 @@ internal static class ClusterParser
                 IdleTimeout = http.IdleTimeout ?? DefaultIdleTimeout,
                 Tls = tls,
                 HealthyPanicThreshold = ParsePanicThreshold(cluster.CommonLbConfig, scope),
+                LoadReporting = loadReporting,
             };
     }
 
@@ -59,7 +60,6 @@ internal static class ClusterParser
     {
         scope.IgnoredIf(cluster.HealthChecks.Count > 0, "health_checks");
         scope.IgnoredIf(cluster.OutlierDetection is not null, "outlier_detection");
-        scope.IgnoredIf(cluster.LrsServer is not null, "lrs_server");
         scope.IgnoredIf(cluster.LbSubsetConfig is not null, "lb_subset_config");
         scope.IgnoredIf(cluster.PreconnectPolicy is not null, "preconnect_policy");
         scope.IgnoredIf(cluster.UpstreamConfig is not null, "upstream_config");
