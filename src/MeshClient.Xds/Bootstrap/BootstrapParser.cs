@@ -7,6 +7,8 @@ namespace MeshClient.Xds.Bootstrap;
 /// </summary>
 internal static class BootstrapParser
 {
+    private const string ReachabilityField = "fallback_on_reachability_only";
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     public static XdsBootstrap Parse(ReadOnlyMemory<byte> utf8, string source)
@@ -47,6 +49,7 @@ internal static class BootstrapParser
         var authorities = AuthoritiesOf(fields);
         var template = fields.OptionalString("client_default_listener_resource_name_template");
         var serverTemplate = fields.OptionalString("server_listener_resource_name_template");
+        var fallsBackOnReachabilityOnly = fields.OptionalBool(ReachabilityField) ?? false;
         if (errors.Count > 0)
         {
             throw new XdsBootstrapException(source, errors);
@@ -59,6 +62,7 @@ internal static class BootstrapParser
             Authorities = authorities,
             ListenerNameTemplate = string.IsNullOrEmpty(template) ? "%s" : template,
             ServerListenerNameTemplate = serverTemplate,
+            FallbackOnReachabilityOnly = fallsBackOnReachabilityOnly,
         };
     }
 
@@ -89,6 +93,7 @@ internal static class BootstrapParser
             var authority = new XdsAuthority(BootstrapServerParser.Servers(fields, required: false))
             {
                 ListenerNameTemplate = fields.OptionalString("client_listener_resource_name_template") is { Length: > 0 } template ? template : null,
+                FallbackOnReachabilityOnly = fields.OptionalBool(ReachabilityField) ?? false,
             };
             if (authority.Problem(name) is { } problem)
             {

@@ -36,6 +36,23 @@ internal readonly struct JsonFields(JsonElement element, string path, List<strin
         return value ?? "";
     }
 
+    public bool? OptionalBool(string name)
+    {
+        if (!IsPresent(name))
+        {
+            return null;
+        }
+
+        var value = element.GetProperty(name);
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Fail(name, $"must be true or false but is {JsonValues.KindName(value.ValueKind)}");
+        return null;
+    }
+
     public JsonFields? OptionalObject(string name) =>
         Find(name, JsonValueKind.Object, "an object") is { } value ? new JsonFields(value, At(name), errors) : null;
 
@@ -106,7 +123,6 @@ internal readonly struct JsonFields(JsonElement element, string path, List<strin
     /// <summary>The values of the object as plain objects; null if the field is absent.</summary>
     public IReadOnlyDictionary<string, object?>? OptionalValues(string name) =>
         Find(name, JsonValueKind.Object, "an object") is { } value ? JsonValues.Entries(value, At(name), errors) : null;
-
 
     private JsonElement? Find(string name, JsonValueKind kind, string expected)
     {

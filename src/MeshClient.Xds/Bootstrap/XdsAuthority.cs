@@ -21,6 +21,13 @@ public sealed class XdsAuthority
     /// <value>The default is null: <c>xdstp://AUTHORITY/envoy.config.listener.v3.Listener/%s</c>.</value>
     public string? ListenerNameTemplate { get; init; }
 
+    /// <summary>
+    /// Gets whether a server that cannot be reached is left for the next one even if everything that is watched was received from it (gRFC
+    /// A95); data then stays fresh at the price of a switch to what the other server has.
+    /// </summary>
+    /// <value>The default is false: another server is asked only when something is missing (gRFC A71).</value>
+    public bool FallbackOnReachabilityOnly { get; init; }
+
     internal string? Problem(string name) =>
         ListenerNameTemplate is null || ListenerNameTemplate.StartsWith($"xdstp://{PercentEncoding.Path(name)}/", StringComparison.Ordinal)
             ? null

@@ -9,7 +9,7 @@ namespace MeshClient.Xds.Bootstrap;
 public sealed class XdsBootstrap
 {
     /// <summary>Creates a bootstrap.</summary>
-    /// <param name="servers">Control-plane servers. The first is used; falling back to the others (gRFC A71) is not implemented yet.</param>
+    /// <param name="servers">Control-plane servers in order of preference: the others are for when the first cannot be reached (gRFC A71).</param>
     /// <exception cref="ArgumentException">There is no server.</exception>
     public XdsBootstrap(params IReadOnlyList<XdsServer> servers)
     {
@@ -56,6 +56,11 @@ public sealed class XdsBootstrap
     /// <summary>Gets the template for Listeners of servers (gRFC A36). Kept for tools; a client does not use it.</summary>
     /// <value>The default is null.</value>
     public string? ServerListenerNameTemplate { get; init; }
+
+    /// <summary>Gets the same as <see cref="XdsAuthority.FallbackOnReachabilityOnly"/> for names without an authority.</summary>
+    /// <remarks>In JSON a field <c>fallback_on_reachability_only</c> next to <c>xds_servers</c>, which gRPC libraries ignore there.</remarks>
+    /// <value>The default is false.</value>
+    public bool FallbackOnReachabilityOnly { get; init; }
 
     /// <summary>Gets the authorities of federated resource names (gRFC A47) by name.</summary>
     /// <value>The default is empty.</value>

@@ -41,7 +41,7 @@ internal sealed class AdsConnection
         _errors = new XdsErrorText(server, bootstrap.Node.Id);
         _health = new ServerHealth(server, settings, _errors, _logger);
         _decoder = new ResponseDecoder(settings.Decoder, ContextOf(server, bootstrap), _logger);
-        _judge = new ResponseJudge(server, settings, _errors, _logger);
+        _judge = new ResponseJudge(server, settings, _errors, resource => owner.Counts(this, resource), _logger);
         _backOff = new ConnectBackOff(settings.Random);
         _reconnect = new LoopTimer(settings.TimeProvider, loop, Flush);
         _types = [.. Enum.GetValues<XdsResourceType>().Select(type => new TypeSubscriptions(type, settings.TimeProvider, loop, Flush))];
@@ -52,8 +52,8 @@ internal sealed class AdsConnection
     /// <summary>Why the server cannot be used at the moment; null if it can, or if nobody has tried yet.</summary>
     public XdsError? Error => _health.Error;
 
-    /// <summary>What is subscribed here, abandoned or not.</summary>
-    public IEnumerable<WatchedResource> Resources => _types.SelectMany(type => type.Subscriptions).Select(subscription => subscription.Resource);
+    /// <summary>What went wrong last; stays after a recovery.</summary>
+    public string? LastFailure => _health.LastFailure;
 
     private bool IsTimeoutTransient => Server.Features.HasFlag(XdsServerFeatures.ResourceTimerIsTransientError);
 
@@ -74,11 +74,18 @@ internal sealed class AdsConnection
         PostFlush();
     }
 
+    /// <summary>True also for what is abandoned and not left out of a request yet.</summary>
+    public bool IsSubscribed(WatchedResource resource) => _types[(int)resource.Type].Find(resource.Name) is not null;
+
     /// <summary>The resource is released with the request that leaves it out, or at once if the server never heard of it.</summary>
     public void Unsubscribe(WatchedResource resource)
     {
         var type = _types[(int)resource.Type];
-        var subscription = type.Find(resource.Name)!;
+        if (type.Find(resource.Name) is not { } subscription)
+        {
+            return;
+        }
+
         if (_session is null || subscription.NamedOn != _session)
         {
             Release(type, subscription);
@@ -89,6 +96,27 @@ internal sealed class AdsConnection
         }
 
         PostFlush();
+    }
+
+    /// <summary>The next stream asks for everything as if nothing had been received here before.</summary>
+    public void ForgetVersions()
+    {
+        foreach (var type in _types)
+        {
+            type.ForgetVersion();
+        }
+    }
+
+    /// <summary>The server's word has begun to count: from now on it may be late with what it was asked for before.</summary>
+    public void StartTimers()
+    {
+        if (_session is { } session)
+        {
+            StartTimers(_types
+                .SelectMany(type => type.Subscriptions)
+                .Where(subscription => subscription.NamedOn == session)
+                .Except(session.IsWriting ? session.NewlyNamed : []));
+        }
     }
 
     /// <summary>Ends everything; nothing of the connection runs once its sessions have ended.</summary>
@@ -109,13 +137,8 @@ internal sealed class AdsConnection
             return;
         }
 
-        // gRFC A57: the time that the server may take begins when it was really asked. What is cached needs no answer, and the answer may
-        // have been faster than this notice.
-        foreach (var subscription in session.NewlyNamed.Where(named => named.Resource.Resource is null && !named.IsAnswered))
-        {
-            subscription.StartTimer(_settings.TimeProvider, ResourceTimeout, _loop, Expired);
-        }
-
+        // gRFC A57: the time that the server may take begins when it was really asked.
+        StartTimers(session.NewlyNamed);
         Flush();
     }
 
@@ -131,7 +154,7 @@ internal sealed class AdsConnection
         _health.Responded(response.ControlPlane, isFirst);
         if (isFirst)
         {
-            _owner.ConnectionErrorChanged(this);
+            _owner.Answered(this);
         }
 
         if (response.Type is { } type)
@@ -168,7 +191,7 @@ internal sealed class AdsConnection
         if (isFailure)
         {
             _health.Failed(end.Detail, delay, session.HasResponse);
-            _owner.ConnectionErrorChanged(this);
+            _owner.Failed(this);
         }
         else
         {
@@ -300,9 +323,23 @@ internal sealed class AdsConnection
         }
     }
 
+    /// <summary>What is cached needs no answer, and the answer may have been faster than the notice that the request has left.</summary>
+    private void StartTimers(IEnumerable<Subscription> named)
+    {
+        foreach (var subscription in named.Where(named => named.Resource.Resource is null && !named.IsAnswered && _owner.Counts(this, named.Resource)))
+        {
+            subscription.StartTimer(_settings.TimeProvider, ResourceTimeout, _loop, Expired);
+        }
+    }
+
     private void Expired(Subscription subscription)
     {
         var resource = subscription.Resource;
+        if (resource.Resource is not null || !_owner.Counts(this, resource))
+        {
+            return;
+        }
+
         var error = _errors.Missing(resource.Type, resource.Name, ResourceTimeout, IsTimeoutTransient, _session is { HasResponse: true });
         var state = IsTimeoutTransient ? XdsResourceState.Timeout : XdsResourceState.DoesNotExist;
         XdsClientLog.ResourceUnusable(_logger, error.Message);
@@ -325,6 +362,13 @@ internal sealed class AdsConnection
         {
             _transport = null;
             _owner.TransportClosing(transport.DisposeAsync().AsTask());
+        }
+
+        // Whoever needs the server after the back-off finds it untried: what was wrong with it may be long past.
+        if (!_reconnect.IsRunning)
+        {
+            _backOff.Reset();
+            _health.Forget();
         }
     }
 

@@ -3,10 +3,19 @@ namespace MeshClient.Xds.Client;
 /// <summary>Who decides what the ups and downs of a connection mean for resources. Called on the control loop.</summary>
 internal interface IAdsConnectionOwner
 {
-    /// <summary><see cref="AdsConnection.Error"/> changed.</summary>
-    void ConnectionErrorChanged(AdsConnection connection);
+    /// <summary>The server could not be reached, and <see cref="AdsConnection.Error"/> tells why.</summary>
+    void Failed(AdsConnection connection);
 
-    /// <summary>An abandoned resource is not subscribed any more.</summary>
+    /// <summary>The first response of a stream came; its resources are looked at afterwards.</summary>
+    void Answered(AdsConnection connection);
+
+    /// <summary>
+    /// True if this server's word about the resource counts: it is the one in use for the authority of the resource (gRFC A71). What the
+    /// others say, and what they do not say in time, has no effect.
+    /// </summary>
+    bool Counts(AdsConnection connection, WatchedResource resource);
+
+    /// <summary>The resource is not subscribed at one server any more.</summary>
     void Released(WatchedResource resource);
 
     /// <summary>The network connection is being closed.</summary>

@@ -4,10 +4,10 @@ using MeshClient.Xds.Resources;
 
 namespace MeshClient.Xds.Client;
 
-/// <summary>Where a resource is to be asked for, and under which name. Immutable.</summary>
+/// <summary>Whom a resource is to be asked of, and under which name. Immutable.</summary>
 /// <param name="Name">In canonical form.</param>
-/// <param name="Servers">In order of preference.</param>
-internal readonly record struct ResourceAddress(string Name, IReadOnlyList<XdsServer> Servers)
+/// <param name="Authority">One of the bootstrap's; null for a name without one.</param>
+internal readonly record struct ResourceAddress(string Name, string? Authority)
 {
     /// <summary>False for a federated name that is malformed, of another type, or of an authority that the bootstrap does not have.</summary>
     public static bool TryFind(
@@ -16,7 +16,7 @@ internal readonly record struct ResourceAddress(string Name, IReadOnlyList<XdsSe
         error = null;
         if (!XdstpName.IsXdstp(name))
         {
-            address = new ResourceAddress(name, bootstrap.Servers);
+            address = new ResourceAddress(name, null);
             return true;
         }
 
@@ -28,9 +28,9 @@ internal readonly record struct ResourceAddress(string Name, IReadOnlyList<XdsSe
         {
             error = Invalid(type, name, "is the name of another type of resource");
         }
-        else if (bootstrap.Authorities.TryGetValue(federated.Authority, out var authority))
+        else if (bootstrap.Authorities.ContainsKey(federated.Authority))
         {
-            address = new ResourceAddress(federated.Canonical, authority.Servers.Count > 0 ? authority.Servers : bootstrap.Servers);
+            address = new ResourceAddress(federated.Canonical, federated.Authority);
             return true;
         }
         else

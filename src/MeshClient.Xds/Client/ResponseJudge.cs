@@ -6,9 +6,11 @@ namespace MeshClient.Xds.Client;
 
 /// <summary>
 /// Applies a response to the subscribed resources of its type: good ones take effect even if others are bad (gRFC A46), what was not
-/// subscribed is not looked at, and what is absent from a state-of-the-world response is deleted. Single-owner: the control loop.
+/// subscribed is not looked at, nor what another server decides (gRFC A71), and what is absent from a state-of-the-world response is
+/// deleted. Single-owner: the control loop.
 /// </summary>
-internal sealed class ResponseJudge(XdsServer server, XdsClientSettings settings, XdsErrorText errors, ILogger logger)
+internal sealed class ResponseJudge(
+    XdsServer server, XdsClientSettings settings, XdsErrorText errors, Func<WatchedResource, bool> counts, ILogger logger)
 {
     private const int NotFound = 5;
     private const int PermissionDenied = 7;
@@ -27,7 +29,7 @@ internal sealed class ResponseJudge(XdsServer server, XdsClientSettings settings
         foreach (var refusal in response.Refusals)
         {
             // A name that is also among the resources is a mistake of the server: the resource counts.
-            if (type.Find(refusal.Name) is { } subscription && mentioned.Add(refusal.Name))
+            if (Find(type, refusal.Name) is { } subscription && mentioned.Add(refusal.Name))
             {
                 subscription.MarkAnswered();
                 Refuse(subscription.Resource, refusal);
@@ -66,7 +68,7 @@ internal sealed class ResponseJudge(XdsServer server, XdsClientSettings settings
                 nack.Add($"resource[{index}]", string.Join("; ", decoded.Errors));
                 settings.Observer.ResourceReceived(server, type.Type, valid: false);
             }
-            else if (type.Find(decoded.Name) is { } subscription && mentioned.Add(decoded.Name))
+            else if (Find(type, decoded.Name) is { } subscription && mentioned.Add(decoded.Name))
             {
                 subscription.MarkAnswered();
                 touched.Add(subscription.Resource);
@@ -79,6 +81,9 @@ internal sealed class ResponseJudge(XdsServer server, XdsClientSettings settings
 
         return hasUnnamed;
     }
+
+    private Subscription? Find(TypeSubscriptions type, string name) =>
+        type.Find(name) is { } subscription && counts(subscription.Resource) ? subscription : null;
 
     private void Judge(
         WatchedResource watched, DecodedResource decoded, IReadOnlyList<ResourceError> problems, string version, NackText nack)
@@ -104,7 +109,7 @@ internal sealed class ResponseJudge(XdsServer server, XdsClientSettings settings
         {
             // What never came is not deleted: its timer decides.
             var watched = subscription.Resource;
-            if (watched.Resource is not null && !mentioned.Contains(watched.Name))
+            if (watched.Resource is not null && counts(watched) && !mentioned.Contains(watched.Name))
             {
                 var error = errors.Deleted(watched.Type, watched.Name, IsKept(watched, DropDeleted));
                 Fail(watched, XdsResourceState.DoesNotExist, error, "", DropDeleted);

@@ -12,7 +12,6 @@ internal sealed class ServerHealth(XdsServer server, XdsClientSettings settings,
     private bool _isOpen;
     private bool _wasConnected;
     private string _controlPlane = "";
-    private string? _lastError;
     private DateTimeOffset? _lastErrorTime;
     private DateTimeOffset? _lastResponseTime;
     private int _connectCount;
@@ -20,6 +19,9 @@ internal sealed class ServerHealth(XdsServer server, XdsClientSettings settings,
 
     /// <summary>Why the server cannot be used; null if it can, or if nobody has tried yet. Stays until a response comes.</summary>
     public XdsError? Error { get; private set; }
+
+    /// <summary>What went wrong last; stays after a recovery.</summary>
+    public string? LastFailure { get; private set; }
 
     public void Opened()
     {
@@ -59,7 +61,7 @@ internal sealed class ServerHealth(XdsServer server, XdsClientSettings settings,
         _isOpen = false;
         var isNews = Error is null;
         Error = errors.Unreachable(reason);
-        _lastError = reason;
+        LastFailure = reason;
         _lastErrorTime = settings.TimeProvider.GetUtcNow();
         settings.Observer.StreamClosed(server, wasConnected);
         if (isNews)
@@ -81,6 +83,9 @@ internal sealed class ServerHealth(XdsServer server, XdsClientSettings settings,
         settings.Observer.StreamClosed(server, wasConnected);
     }
 
+    /// <summary>Nothing needs the server: whether it works is unknown from now on.</summary>
+    public void Forget() => Error = null;
+
     public void NackSent(XdsResourceType type)
     {
         _nackCount++;
@@ -92,7 +97,7 @@ internal sealed class ServerHealth(XdsServer server, XdsClientSettings settings,
         Uri = server.Uri,
         IsConnected = _isOpen && Error is null,
         ConnectCount = _connectCount,
-        LastError = _lastError,
+        LastError = LastFailure,
         LastErrorTime = _lastErrorTime,
         LastResponseTime = _lastResponseTime,
         ControlPlane = _controlPlane,

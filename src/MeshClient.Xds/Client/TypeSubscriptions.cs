@@ -68,6 +68,9 @@ internal sealed class TypeSubscriptions
         ForgetVersionOfNothing();
     }
 
+    /// <summary>What the server sent before does not count any more.</summary>
+    public void ForgetVersion() => Version = "";
+
     public void BeginStream()
     {
         _isInStream = true;

@@ -17,6 +17,9 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
     /// <summary>In canonical form if it is a federated name.</summary>
     public string Name => name;
 
+    /// <summary>Whose resource it is; null if its name leads nowhere.</summary>
+    public Authority? Authority { get; init; }
+
     public bool HasWatchers => _watchers.Count > 0;
 
     /// <summary>The copy in force; null if there is none.</summary>
@@ -41,11 +44,14 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
     /// <summary>What the server said, or failed to say, about this resource.</summary>
     public XdsError? ResourceError { get; private set; }
 
-    /// <summary>What is wrong with the connection to the server of this resource.</summary>
+    /// <summary>What is wrong with the connections to the servers of this resource.</summary>
     public XdsError? ConnectionError { get; set; }
 
     /// <summary>The error that watchers know; the more specific one counts.</summary>
     public XdsError? Error => ResourceError ?? ConnectionError;
+
+    /// <summary>True while there is neither a usable copy nor the certainty that there is none: what another server might know (gRFC A71).</summary>
+    public bool IsUnknown => Resource is null && ResourceError?.Kind != XdsErrorKind.DoesNotExist;
 
     public void Accept(XdsResource resource, RawResource? raw, IReadOnlyCollection<string> ignoredFields, string version, DateTimeOffset time)
     {

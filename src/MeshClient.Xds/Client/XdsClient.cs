@@ -7,7 +7,8 @@ namespace MeshClient.Xds.Client;
 
 /// <summary>
 /// The xDS client of a process: caches what is watched, and connects to the control planes of the bootstrap when something is. Each
-/// server has one stream for all targets (Istio's agent serves only one per process). Single-owner: the control loop, except
+/// server has one stream for all targets (Istio's agent serves only one per process). Which server counts is decided per authority, see
+/// <see cref="Authority"/>. Single-owner: the control loop, except
 /// <see cref="GetSnapshotAsync"/>, <see cref="CountResources"/> and disposal, which any thread may call.
 /// </summary>
 internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDisposable
@@ -20,6 +21,8 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     // Written on the loop only; concurrent so that gauges can count without waiting for it.
     private readonly ConcurrentDictionary<(XdsResourceType Type, string Name), WatchedResource> _resources = new();
     private readonly List<AdsConnection> _connections = [];
+    private readonly Authority _topLevel;
+    private readonly SortedDictionary<string, Authority> _authorities = new(StringComparer.Ordinal);
     private readonly HashSet<AdsSession> _sessions = [];
     private readonly HashSet<Task> _closingTransports = [];
     private bool _isClosed;
@@ -31,6 +34,11 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         _loop = loop;
         _settings = settings;
         _logger = settings.LoggerFactory.CreateLogger(XdsClientLog.Category);
+        _topLevel = CreateAuthority(AuthorityPlan.OfTopLevel(bootstrap));
+        foreach (var (name, authority) in bootstrap.Authorities)
+        {
+            _authorities[name] = CreateAuthority(AuthorityPlan.Of(name, authority, bootstrap));
+        }
     }
 
     /// <inheritdoc/>
@@ -43,10 +51,10 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
             return;
         }
 
-        var resource = Find(type, name, out var connection);
+        var resource = Find(type, name);
         var registration = new WatcherRegistration(watcher);
         resource.Add(registration);
-        connection?.Subscribe(resource);
+        resource.Authority?.Subscribe(resource);
         _loop.Post(() => Start(resource, registration));
     }
 
@@ -54,16 +62,15 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     public void Unwatch(XdsResourceType type, string name, IResourceWatcher watcher)
     {
         _loop.AssertCurrent();
-        var hasAddress = ResourceAddress.TryFind(_bootstrap, type, name, out var address, out _);
-        var key = (type, hasAddress ? address.Name : name);
+        var key = (type, ResourceAddress.TryFind(_bootstrap, type, name, out var address, out _) ? address.Name : name);
         if (!_resources.TryGetValue(key, out var resource) || !resource.Remove(watcher) || resource.HasWatchers || _isClosed)
         {
             return;
         }
 
-        if (hasAddress)
+        if (resource.Authority is { } authority)
         {
-            ConnectionOf(address).Unsubscribe(resource);
+            authority.Unsubscribe(resource);
         }
         else
         {
@@ -105,22 +112,33 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         }
     }
 
-    void IAdsConnectionOwner.ConnectionErrorChanged(AdsConnection connection)
+    void IAdsConnectionOwner.Failed(AdsConnection connection)
     {
-        // Callbacks may watch and unwatch meanwhile.
-        var resources = connection.Resources.ToArray();
-        foreach (var resource in resources)
+        foreach (var authority in _authorities.Values.Prepend(_topLevel))
         {
-            resource.ConnectionError = connection.Error;
-        }
-
-        foreach (var resource in resources)
-        {
-            resource.Publish();
+            authority.Failed(connection);
         }
     }
 
-    void IAdsConnectionOwner.Released(WatchedResource resource) => _resources.TryRemove((resource.Type, resource.Name), out _);
+    void IAdsConnectionOwner.Answered(AdsConnection connection)
+    {
+        foreach (var authority in _authorities.Values.Prepend(_topLevel))
+        {
+            authority.Answered(connection);
+        }
+    }
+
+    bool IAdsConnectionOwner.Counts(AdsConnection connection, WatchedResource resource) => resource.Authority?.Active == connection;
+
+    void IAdsConnectionOwner.Released(WatchedResource resource)
+    {
+        // A server that is not needed any more lets go of what others keep.
+        if (!resource.HasWatchers && !_connections.Exists(connection => connection.IsSubscribed(resource)))
+        {
+            _resources.TryRemove((resource.Type, resource.Name), out _);
+            resource.Authority?.Forget(resource);
+        }
+    }
 
     void IAdsConnectionOwner.TransportClosing(Task closing)
     {
@@ -140,18 +158,22 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         }
     }
 
-    /// <summary>The cached resource, or a new one; the connection is null for a name that leads nowhere.</summary>
-    private WatchedResource Find(XdsResourceType type, string name, out AdsConnection? connection)
+    private Authority CreateAuthority(AuthorityPlan plan) => new(plan, _bootstrap.Node.Id, ConnectionTo, _logger);
+
+    /// <summary>The cached resource, or a new one; a name that leads nowhere makes one without authority.</summary>
+    private WatchedResource Find(XdsResourceType type, string name)
     {
         var hasAddress = ResourceAddress.TryFind(_bootstrap, type, name, out var address, out var error);
-        connection = hasAddress ? ConnectionOf(address) : null;
         var key = (type, hasAddress ? address.Name : name);
         if (_resources.TryGetValue(key, out var known))
         {
             return known;
         }
 
-        var resource = new WatchedResource(type, key.Item2, _logger) { ConnectionError = connection?.Error };
+        var resource = new WatchedResource(type, key.Item2, _logger)
+        {
+            Authority = hasAddress ? address.Authority is null ? _topLevel : _authorities[address.Authority] : null,
+        };
         if (error is not null)
         {
             resource.Fail(XdsResourceState.DoesNotExist, error, "", _settings.TimeProvider.GetUtcNow(), drop: false);
@@ -161,9 +183,8 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         return resource;
     }
 
-    private AdsConnection ConnectionOf(in ResourceAddress address)
+    private AdsConnection ConnectionTo(XdsServer server)
     {
-        var server = address.Servers[0];
         var connection = _connections.Find(connection => connection.Server == server);
         if (connection is null)
         {
@@ -177,13 +198,14 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     private XdsClientSnapshot GetSnapshot() => new(
         _bootstrap.Node.Id,
         [.. _connections.Select(connection => connection.GetStatus())],
-        [.. _resources.Values.Where(resource => resource.HasWatchers).OrderBy(resource => resource.Type).ThenBy(resource => resource.Name, StringComparer.Ordinal).Select(StatusOf)]);
+        [.. _resources.Values.Where(resource => resource.HasWatchers).OrderBy(resource => resource.Type).ThenBy(resource => resource.Name, StringComparer.Ordinal).Select(StatusOf)],
+        [.. _authorities.Values.Prepend(_topLevel).Select(authority => authority.GetStatus())]);
 
-    private XdsResourceStatus StatusOf(WatchedResource resource) => new()
+    private static XdsResourceStatus StatusOf(WatchedResource resource) => new()
     {
         Type = resource.Type,
         Name = resource.Name,
-        ServerUri = ResourceAddress.TryFind(_bootstrap, resource.Type, resource.Name, out var address, out _) ? address.Servers[0].Uri : "",
+        ServerUri = resource.Authority?.Active?.Server.Uri ?? "",
         State = resource.State,
         IsCached = resource.Resource is not null,
         Raw = resource.Raw,

@@ -37,6 +37,15 @@ internal static partial class XdsClientLog
         Message = "The reader of an ADS stream to control plane {Server} failed; the stream is given up and another is opened. This is a bug in MeshClient.")]
     public static partial void ReaderFailed(ILogger logger, string server, Exception exception);
 
+    [LoggerMessage(EventId = 1020, Level = LogLevel.Warning,
+        Message = "Control plane {Failed} cannot be used and resources are missing or may go stale: {Next} is asked instead for {Authority}. "
+            + "{Failed} is used again as soon as it answers.")]
+    public static partial void FellBack(ILogger logger, string authority, string failed, string next);
+
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Information,
+        Message = "Control plane {Returned} answers again and is used for {Authority}; {Released} and what comes after it are released.")]
+    public static partial void Returned(ILogger logger, string authority, string released, string returned);
+
     [LoggerMessage(EventId = 1100, Level = LogLevel.Debug,
         Message = "Accepted version {Version} of {ResourceType} from control plane {Server}: {Count} subscribed resource(s).")]
     public static partial void ResponseAccepted(ILogger logger, string server, XdsResourceType resourceType, string version, int count);

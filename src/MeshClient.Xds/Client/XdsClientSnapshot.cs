@@ -4,4 +4,6 @@ namespace MeshClient.Xds.Client;
 /// <param name="NodeId">How we are known to the control plane.</param>
 /// <param name="Servers">In the order of first use.</param>
 /// <param name="Resources">By type, then by name.</param>
-internal sealed record XdsClientSnapshot(string NodeId, IReadOnlyList<XdsServerStatus> Servers, IReadOnlyList<XdsResourceStatus> Resources);
+/// <param name="Authorities">Those of the bootstrap by name, after the one for names without authority.</param>
+internal sealed record XdsClientSnapshot(
+    string NodeId, IReadOnlyList<XdsServerStatus> Servers, IReadOnlyList<XdsResourceStatus> Resources, IReadOnlyList<XdsAuthorityStatus> Authorities);

@@ -36,5 +36,14 @@ internal sealed class XdsErrorText(XdsServer server, string nodeId)
         XdsErrorKind.Unreachable,
         $"The control plane cannot be reached: {reason} ({Where}). What was received before stays in force; connecting is tried again with back-off.");
 
+    /// <summary>None of several servers works.</summary>
+    public static XdsError Unreachable(IEnumerable<AdsConnection> connections, string nodeId)
+    {
+        var failures = string.Join("; ", connections.Select(connection => $"{connection.Server.Uri}: {connection.LastFailure}"));
+        return new XdsError(
+            XdsErrorKind.Unreachable,
+            $"No control plane can be reached: {failures} (node id \"{nodeId}\"). What was received before stays in force; connecting is tried again with back-off.");
+    }
+
     private static string Consequence(bool kept) => kept ? "The last good version stays in force." : "There is no good version to use.";
 }

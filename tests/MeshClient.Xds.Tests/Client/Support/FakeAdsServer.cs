@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Transport;
@@ -10,6 +11,7 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(20);
 
     private readonly Channel<FakeAdsStream> _streams = Channel.CreateUnbounded<FakeAdsStream>();
+    private readonly ConcurrentDictionary<string, Channel<FakeAdsStream>> _streamsByServer = new();
 
     /// <summary>False: streams stay unconnected until the test ends them.</summary>
     public bool AcceptsConnections { get; set; } = true;
@@ -18,7 +20,7 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
 
     public IAdsTransport Create(XdsServer server)
     {
-        var transport = new FakeAdsTransport(server, Open);
+        var transport = new FakeAdsTransport(server, () => Open(server.Uri));
         Transports.Add(transport);
         return transport;
     }
@@ -27,10 +29,18 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
 
     public FakeAdsStream? TryNextStream() => _streams.Reader.TryRead(out var stream) ? stream : null;
 
-    private FakeAdsStream Open()
+    /// <summary>The next stream to one of several servers. Independent of <see cref="NextStreamAsync()"/>, which hands out the streams to all.</summary>
+    public async Task<FakeAdsStream> NextStreamAsync(string uri) => await StreamsTo(uri).Reader.ReadAsync().AsTask().WaitAsync(Ceiling);
+
+    public FakeAdsStream? TryNextStream(string uri) => StreamsTo(uri).Reader.TryRead(out var stream) ? stream : null;
+
+    private Channel<FakeAdsStream> StreamsTo(string uri) => _streamsByServer.GetOrAdd(uri, _ => Channel.CreateUnbounded<FakeAdsStream>());
+
+    private FakeAdsStream Open(string uri)
     {
         var stream = new FakeAdsStream(AcceptsConnections);
         _streams.Writer.TryWrite(stream);
+        StreamsTo(uri).Writer.TryWrite(stream);
         return stream;
     }
 }

@@ -53,7 +53,11 @@ internal sealed class XdsClientBench : IAsyncDisposable
         XdsServerFeatures features = XdsServerFeatures.None, Func<XdsClientSettings, XdsClientSettings>? configure = null) =>
         new(new XdsBootstrap(new XdsServer("cp:1") { Features = features }) { Node = new XdsNode { Id = "node-1" } }, configure);
 
-    public static XdsClientBench Create(XdsBootstrap bootstrap) => new(bootstrap, null);
+    public static XdsClientBench Create(XdsBootstrap bootstrap, Func<XdsClientSettings, XdsClientSettings>? configure = null) => new(bootstrap, configure);
+
+    /// <summary>Without authority, but with several servers.</summary>
+    public static XdsClientBench Create(params string[] servers) =>
+        new(new XdsBootstrap([.. servers.Select(uri => new XdsServer(uri))]) { Node = new XdsNode { Id = "node-1" } }, null);
 
     public async Task<RecordingWatcher> WatchAsync(XdsResourceType type, string name)
     {

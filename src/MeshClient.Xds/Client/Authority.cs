@@ -1,0 +1,171 @@
+using MeshClient.Xds.Bootstrap;
+using Microsoft.Extensions.Logging;
+
+namespace MeshClient.Xds.Client;
+
+/// <summary>
+/// What is watched of one authority and the servers that it comes from (gRFC A71). When the server in use fails while something was never
+/// received, the next one is asked as well and counts from then on; the first answer of a server above ends that. All targets share this,
+/// see docs/decisions/0005. Single-owner: the control loop.
+/// </summary>
+internal sealed class Authority
+{
+    private readonly AuthorityPlan _plan;
+    private readonly string _nodeId;
+    private readonly Func<XdsServer, AdsConnection> _connect;
+    private readonly ILogger _logger;
+
+    // From the primary server down to the active one; empty while nothing is watched.
+    private readonly List<AdsConnection> _opened = [];
+    private readonly HashSet<WatchedResource> _resources = [];
+
+    public Authority(AuthorityPlan plan, string nodeId, Func<XdsServer, AdsConnection> connect, ILogger logger)
+    {
+        _plan = plan;
+        _nodeId = nodeId;
+        _connect = connect;
+        _logger = logger;
+    }
+
+    /// <summary>The server whose word counts: the last one that had to be asked. Null while nothing is watched.</summary>
+    public AdsConnection? Active => _opened.Count > 0 ? _opened[^1] : null;
+
+    private bool LacksSomething => _resources.Any(resource => resource.HasWatchers && resource.IsUnknown);
+
+    /// <summary>Why nothing new can be learned; null if the active server works or was not tried yet.</summary>
+    private XdsError? Error => Active?.Error is { } error ? _opened.Count == 1 ? error : XdsErrorText.Unreachable(_opened, _nodeId) : null;
+
+    public void Subscribe(WatchedResource resource)
+    {
+        var isNew = _resources.Add(resource);
+        if (_opened.Count == 0)
+        {
+            Open();
+        }
+
+        foreach (var connection in _opened)
+        {
+            connection.Subscribe(resource);
+        }
+
+        // A server that is known to be away need not fail once more before the next one is asked for what is new.
+        _ = Active!.Error is null || TryFallBack();
+        if (isNew)
+        {
+            resource.ConnectionError = Error;
+        }
+    }
+
+    public void Unsubscribe(WatchedResource resource)
+    {
+        foreach (var connection in _opened.ToArray())
+        {
+            connection.Unsubscribe(resource);
+        }
+    }
+
+    /// <summary>Nobody watches the resource and no server has it subscribed any more. The next watch starts at the primary server.</summary>
+    public void Forget(WatchedResource resource)
+    {
+        _resources.Remove(resource);
+        if (_resources.Count == 0)
+        {
+            _opened.Clear();
+        }
+    }
+
+    /// <summary>A server could not be reached. The watchers hear of it when there is no other to ask.</summary>
+    public void Failed(AdsConnection connection)
+    {
+        if (connection == Active && !TryFallBack())
+        {
+            Tell(Error);
+        }
+    }
+
+    /// <summary>The first response of a stream came: its server is the one to use, and none below it is needed.</summary>
+    public void Answered(AdsConnection connection)
+    {
+        var index = _opened.IndexOf(connection);
+        if (index < 0)
+        {
+            return;
+        }
+
+        if (connection != Active)
+        {
+            Return(index);
+        }
+
+        Tell(null);
+    }
+
+    public XdsAuthorityStatus GetStatus() => new(_plan.Name, [.. _plan.Servers.Select(server => server.Uri)], Active?.Server.Uri);
+
+    private void Open()
+    {
+        var connection = _connect(_plan.Servers[_opened.Count]);
+        _opened.Add(connection);
+        foreach (var resource in _resources.Where(resource => resource.HasWatchers))
+        {
+            connection.Subscribe(resource);
+        }
+    }
+
+    /// <summary>True if another server, of which nothing bad is known, was found.</summary>
+    private bool TryFallBack()
+    {
+        if (!_plan.FallbackOnReachabilityOnly && !LacksSomething)
+        {
+            return false;
+        }
+
+        while (_opened.Count < _plan.Servers.Count)
+        {
+            var failed = Active!;
+            Open();
+
+            // What is in force may soon be the other server's: this one has to send everything again, or it might keep silent for ever.
+            failed.ForgetVersions();
+            XdsClientLog.FellBack(_logger, _plan.DisplayName, failed.Server.Uri, Active!.Server.Uri);
+            if (Active!.Error is null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Return(int index)
+    {
+        XdsClientLog.Returned(_logger, _plan.DisplayName, Active!.Server.Uri, _opened[index].Server.Uri);
+        var released = _opened[(index + 1)..];
+        _opened.RemoveRange(index + 1, released.Count);
+        var resources = _resources.ToArray();
+        foreach (var connection in released)
+        {
+            foreach (var resource in resources)
+            {
+                connection.Unsubscribe(resource);
+            }
+        }
+
+        Active!.StartTimers();
+    }
+
+    private void Tell(XdsError? error)
+    {
+        // Callbacks may watch and unwatch meanwhile.
+        var resources = _resources.ToArray();
+        foreach (var resource in resources)
+        {
+            resource.ConnectionError = error;
+        }
+
+        foreach (var resource in resources)
+        {
+            resource.Publish();
+        }
+    }
+}

@@ -1,0 +1,268 @@
+using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Tests.Client.Support;
+using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
+
+namespace MeshClient.Xds.Tests.Client.Fallback;
+
+/// <summary>How a server that returns is used again (gRFC A71).</summary>
+public sealed class ReturnTests
+{
+    private const int Returned = 1021;
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 F6")]
+    public async Task Answer_PrimaryReturns_IsUsedAndTheSecondaryIsClosed()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        var (watcher, secondary) = await FallBackAsync(bench);
+
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.RespondAsync(Lds, "v1", "n1", "l=a");
+        await bench.SettleAsync();
+
+        Assert.Equal(["b", "a"], watcher.Events);
+        Assert.True(secondary.IsDisposed);
+        Assert.Equal(
+            [("a:1", false), ("b:1", true)], bench.Server.Transports.Select(transport => (transport.Server.Uri, transport.IsDisposed)));
+        Assert.Equal("a:1", (await bench.StatusAsync(Lds, "l")).ServerUri);
+        Assert.Contains(bench.Logs.Entries, entry => entry.Id == Returned);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 F7")]
+    public async Task Connect_PrimaryDoesNotAnswerYet_SecondaryStaysInUse()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        var (watcher, secondary) = await FallBackAsync(bench);
+
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.NextRequestAsync();
+        await secondary.RespondAsync(Lds, "v2", "n2", "l=b2");
+
+        Assert.Equal(["b", "b2"], watcher.Events);
+        Assert.False(secondary.IsDisposed);
+        Assert.Equal("b:1", (await bench.StatusAsync(Lds, "l")).ServerUri);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 F8")]
+    public async Task Receive_LateResponseOfTheSecondary_IsIgnored()
+    {
+        // The other authority keeps the stream to the secondary server open.
+        await using var bench = XdsClientBench.Create(new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1"))
+        {
+            Authorities = new Dictionary<string, XdsAuthority> { ["other"] = new(new XdsServer("b:1")) },
+        });
+        var (watcher, secondary) = await FallBackAsync(bench);
+        await bench.WatchAsync(Lds, "xdstp://other/envoy.config.listener.v3.Listener/l");
+        await bench.SettleAsync();
+        secondary.HoldWrites();
+        await secondary.RespondAsync(Lds, "v2", "n2", "l=b2", "xdstp://other/envoy.config.listener.v3.Listener/l=x");
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await (await bench.Server.NextStreamAsync("a:1")).RespondAsync(Lds, "v1", "n1", "l=a");
+
+        await secondary.RespondAsync(Lds, "v3", "n3", "l=late", "xdstp://other/envoy.config.listener.v3.Listener/l=x");
+
+        Assert.Equal(["b", "b2", "a"], watcher.Events);
+        Assert.False(secondary.IsDisposed);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 F8")]
+    public async Task Receive_SecondaryDeletesLate_IsIgnored()
+    {
+        await using var bench = XdsClientBench.Create(
+            new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1"))
+            {
+                Authorities = new Dictionary<string, XdsAuthority> { ["other"] = new(new XdsServer("b:1")) },
+            },
+            settings => settings with { DropDeletedResources = true });
+        var (watcher, secondary) = await FallBackAsync(bench);
+        await bench.WatchAsync(Lds, "xdstp://other/envoy.config.listener.v3.Listener/l");
+        await bench.SettleAsync();
+        secondary.HoldWrites();
+        await secondary.RespondAsync(Lds, "v2", "n2", "l=b2");
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await (await bench.Server.NextStreamAsync("a:1")).RespondAsync(Lds, "v1", "n1", "l=a");
+
+        await secondary.RespondAsync(Lds, "v3", "n3");
+
+        Assert.Equal(["b", "b2", "a"], watcher.Events);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 F9")]
+    public async Task Answer_ThreeServersReturnOneByOne_EachClosesTheLower()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1", "c:1");
+        var watcher = await bench.WatchAsync(Lds, "l");
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"));
+        var third = await bench.Server.NextStreamAsync("c:1");
+        await third.RespondAsync(Lds, "v1", "n1", "l=c");
+
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        var second = await bench.Server.NextStreamAsync("b:1");
+        await second.RespondAsync(Lds, "v1", "n1", "l=b");
+        await bench.SettleAsync();
+        Assert.Equal((true, false), (third.IsDisposed, second.IsDisposed));
+
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(2));
+        var first = await bench.Server.NextStreamAsync("a:1");
+        await first.RespondAsync(Lds, "v1", "n1", "l=a");
+        await bench.SettleAsync();
+
+        Assert.Equal(["c", "b", "a"], watcher.Events);
+        Assert.Equal((true, false), (second.IsDisposed, first.IsDisposed));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 F9")]
+    public async Task Answer_FirstOfThreeReturns_ClosesBothOthers()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1", "c:1");
+        var watcher = await bench.WatchAsync(Lds, "l");
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"));
+        var third = await bench.Server.NextStreamAsync("c:1");
+        await third.RespondAsync(Lds, "v1", "n1", "l=c");
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        var second = await bench.Server.NextStreamAsync("b:1");
+
+        await (await bench.Server.NextStreamAsync("a:1")).RespondAsync(Lds, "v1", "n1", "l=a");
+        await bench.SettleAsync();
+
+        Assert.Equal(["c", "a"], watcher.Events);
+        Assert.Equal((true, true), (second.IsDisposed, third.IsDisposed));
+    }
+
+    [Theory]
+    [InlineData(true, new[] { "a", "ambient Unreachable", "ambient none", "error DoesNotExist" })]
+    [InlineData(false, new[] { "a", "ambient Unreachable", "ambient none", "ambient DoesNotExist" })]
+    [Trait("Rule", "xds-client 8.3 F11")]
+    public async Task Receive_SecondaryOmitsACachedCluster_IsDeletedOnlyUnderTheOldRules(bool oldRules, string[] expected)
+    {
+        await using var bench = XdsClientBench.Create(
+            new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1")), settings => settings with { DropDeletedResources = oldRules });
+        var cluster = await bench.WatchAsync(Cds, "c");
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.RespondAsync(Cds, "v1", "n1", "c=a");
+        await bench.EndAsync(primary);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        await bench.WatchAsync(Cds, "missing");
+
+        await (await bench.Server.NextStreamAsync("b:1")).RespondAsync(Cds, "v1", "n1", "missing=b");
+
+        Assert.Equal(expected, cluster.Events);
+        Assert.Equal(oldRules, !(await bench.StatusAsync(Cds, "c")).IsCached);
+    }
+
+    [Fact]
+    public async Task Connect_AfterAFallback_PrimaryIsAskedForEverythingAnew()
+    {
+        await using var bench = XdsClientBench.Create(
+            new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1")) { FallbackOnReachabilityOnly = true });
+        await bench.WatchAsync(Lds, "l");
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.RespondAsync(Lds, "v5", "n1", "l=a");
+        await bench.EndAsync(primary);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        await (await bench.Server.NextStreamAsync("b:1")).RespondAsync(Lds, "v1", "n1", "l=b");
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        var request = await (await bench.Server.NextStreamAsync("a:1")).NextRequestAsync();
+
+        Assert.Equal("", request.VersionInfo);
+    }
+
+    [Fact]
+    public async Task Wait_ReturnedPrimaryLacksAResource_TimerCountsFromItsFirstAnswer()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        var (_, secondary) = await FallBackAsync(bench);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.NextRequestAsync();
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(20));
+        var missing = await bench.WatchAsync(Cds, "missing");
+        await secondary.RespondAsync(Lds, "v2", "n2", "l=b2");
+
+        await primary.RespondAsync(Lds, "v1", "n1", "l=a");
+        await bench.SettleAsync();
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(14.9));
+        Assert.Empty(missing.Events);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(0.1));
+
+        Assert.Equal(["error DoesNotExist"], missing.Events);
+        Assert.Contains("a:1", missing.LastMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wait_StandbyPrimarySilent_DoesNotCount()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        var (watcher, _) = await FallBackAsync(bench);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.NextRequestAsync();
+        await bench.SettleAsync();
+
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(["b"], watcher.Events);
+    }
+
+    [Fact]
+    public async Task Fail_SecondaryDiesToo_CachedStaysWithOneErrorForBoth()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        var (watcher, secondary) = await FallBackAsync(bench);
+
+        await bench.EndAsync(secondary);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"), "b refused");
+
+        Assert.Equal(["b", "ambient Unreachable"], watcher.Events);
+        Assert.Contains("b:1: b refused", watcher.LastMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fail_SecondaryFailedLongAgo_IsTriedWithoutAnError()
+    {
+        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        var first = await bench.WatchAsync(Lds, "l");
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"));
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.RespondAsync(Lds, "v1", "n1", "l=a");
+        await bench.SettleAsync();
+        Assert.Equal(["error Unreachable", "a"], first.Events);
+        await bench.EndAsync(primary);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(200));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+
+        var late = await bench.WatchAsync(Cds, "late");
+        await bench.SettleAsync();
+
+        Assert.Empty(late.Events);
+        Assert.NotNull(bench.Server.TryNextStream("b:1"));
+    }
+
+    /// <summary>A Listener from the secondary server, because the primary failed once. The primary is to be tried again after a second.</summary>
+    private static async Task<(RecordingWatcher Watcher, FakeAdsStream Secondary)> FallBackAsync(XdsClientBench bench)
+    {
+        var watcher = await bench.WatchAsync(Lds, "l");
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        var secondary = await bench.Server.NextStreamAsync("b:1");
+        await secondary.RespondAsync(Lds, "v1", "n1", "l=b");
+        return (watcher, secondary);
+    }
+}
