@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MeshClient.Testing;
 
-/// <summary>A real xDS control plane in the test's process: gRPC over a real socket, state-of-the-world ADS.</summary>
+/// <summary>A real xDS control plane in the test's process: gRPC over a real socket, state-of-the-world and incremental ADS.</summary>
 /// <remarks>
 /// <para>
 /// It has two faces. Given resources, it is a well-behaved server: it answers what changed or was newly asked for, keeps versions and
@@ -56,7 +56,7 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _waitCeiling = options.WaitCeiling;
         _tls = options.Certificate is not null;
-        _hub = new AdsHub(ToRules(options), _changed);
+        _hub = new AdsHub(AdsRules.From(options), _changed);
         _pacing = new ResponsePacing(_stopping.Token);
         _trustFile = options.CertificateAuthority is { } authority ? new TrustFile(authority.CertificatePem) : null;
         _server = new LoopbackServer(ToServerOptions(options), _changed);
@@ -87,6 +87,9 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
 
     /// <summary>All requests so far (at most the newest 10,000), oldest first.</summary>
     public IReadOnlyList<RecordedXdsRequest> Requests => _hub.Requests();
+
+    /// <summary>All streams so far, oldest first, with what clients showed when they opened them. Refused ones are among them.</summary>
+    public IReadOnlyList<RecordedXdsStream> Streams => _hub.Streams();
 
     /// <summary>Streams that clients have opened so far.</summary>
     public int StreamCount => _hub.StreamCount;
@@ -161,12 +164,35 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="XdsUpdate.SetRaw"/>
     public void SetRaw(XdsResourceType type, string name, ReadOnlyMemory<byte> serialized) => Update(u => u.SetRaw(type, name, serialized));
 
+    /// <inheritdoc cref="XdsUpdate.SetTimeToLive"/>
+    public void SetTimeToLive(XdsResourceType type, string name, TimeSpan? timeToLive) => Update(u => u.SetTimeToLive(type, name, timeToLive));
+
+    /// <inheritdoc cref="XdsUpdate.SetAliases"/>
+    public void SetAliases(XdsResourceType type, string name, params string[] aliases) => Update(u => u.SetAliases(type, name, aliases));
+
+    /// <inheritdoc cref="XdsUpdate.SetError"/>
+    public void SetError(XdsResourceType type, string name, StatusCode code, string message = "") =>
+        Update(u => u.SetError(type, name, code, message));
+
     /// <inheritdoc cref="XdsUpdate.Remove"/>
     public void Remove(XdsResourceType type, string name) => Update(u => u.Remove(type, name));
 
+    /// <summary>
+    /// Sends the envelopes of resources without content to every client that asks for them: what they hold is still true, and its time to
+    /// live begins anew.
+    /// </summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="names">The names of the resources.</param>
+    /// <exception cref="InvalidOperationException">There is no such resource.</exception>
+    public void SendHeartbeats(XdsResourceType type, params string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        _hub.SendHeartbeats(type, names);
+    }
+
     /// <summary>The version that responses of a type carry now; it grows with every change of a resource of the type.</summary>
     /// <param name="type">The resource type.</param>
-    public string VersionOf(XdsResourceType type) => _hub.Snapshot[type].Version.ToString(CultureInfo.InvariantCulture);
+    public string VersionOf(XdsResourceType type) => _hub.Snapshot[type].VersionText;
 
     /// <summary>Hands the streams that clients open from now on to the test.</summary>
     /// <returns>The script; disposing it lets the server answer later streams again.</returns>
@@ -258,14 +284,6 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
             done.SetException(exception);
         }
     }
-
-    private static AdsRules ToRules(FakeXdsServerOptions options) => new()
-    {
-        WrapResources = options.WrapResources,
-        AlwaysFullState = options.AlwaysFullState,
-        OnlyCompleteSubscriptions = options.OnlyCompleteSubscriptions,
-        ResendAfterNack = options.ResendAfterNack,
-    };
 
     private LoopbackServerOptions ToServerOptions(FakeXdsServerOptions options) => new()
     {

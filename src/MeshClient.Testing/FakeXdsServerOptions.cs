@@ -28,7 +28,8 @@ public sealed class FakeXdsServerOptions
     public bool AlwaysFullState { get; set; }
 
     /// <summary>
-    /// Stays silent until a subscription names every resource of its type, as go-control-plane does in its <c>ads</c> mode.
+    /// Throws a state-of-the-world request away unless it names every resource of its type that there is, or is a wildcard, as
+    /// go-control-plane does in its <c>ads</c> mode. The client is answered when it asks again, with all names.
     /// </summary>
     /// <value>False.</value>
     public bool OnlyCompleteSubscriptions { get; set; }
@@ -36,6 +37,17 @@ public sealed class FakeXdsServerOptions
     /// <summary>Sends a rejected response again at once, as go-control-plane does: an endless loop unless the client backs off.</summary>
     /// <value>False.</value>
     public bool ResendAfterNack { get; set; }
+
+    /// <summary>
+    /// Says in the incremental protocol that a subscribed name does not exist, as the protocol wants it. go-control-plane stays silent,
+    /// unless the client held the resource before.
+    /// </summary>
+    /// <value>True.</value>
+    public bool AnnounceMissingResources { get; set; } = true;
+
+    /// <summary>The token without which streams end with <c>UNAUTHENTICATED</c>: the header <c>authorization</c> must be <c>Bearer</c> and this.</summary>
+    /// <value>Null: streams need no token.</value>
+    public string? RequiredBearerToken { get; set; }
 
     /// <summary>How long the waiting methods wait before they fail.</summary>
     /// <value>10 seconds.</value>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.Testing;
 
@@ -7,6 +9,9 @@ public sealed record RecordedXdsRequest
 {
     /// <summary>The number of the stream, counted from 1 since the server was started.</summary>
     public required int Stream { get; init; }
+
+    /// <summary>The variant of the protocol that the stream speaks.</summary>
+    public XdsTransportProtocol Protocol { get; init; }
 
     /// <summary>The meaning of the request.</summary>
     public required XdsRequestKind Kind { get; init; }
@@ -17,14 +22,26 @@ public sealed record RecordedXdsRequest
     /// <summary>The type URL as sent.</summary>
     public required string TypeUrl { get; init; }
 
-    /// <summary>The version that the client has accepted last (<c>version_info</c>).</summary>
+    /// <summary>
+    /// The version that the client has accepted last (<c>version_info</c>). The incremental protocol has no such field: in an ACK or NACK
+    /// it is the version that the answered response carried, else empty.
+    /// </summary>
     public required string Version { get; init; }
 
     /// <summary>The nonce of the response that is answered (<c>response_nonce</c>); empty in an initial request.</summary>
     public required string Nonce { get; init; }
 
-    /// <summary>All names that the client subscribes to.</summary>
+    /// <summary>All names that the client subscribes to; in the incremental protocol those that it subscribes to after this request.</summary>
     public required IReadOnlyList<string> ResourceNames { get; init; }
+
+    /// <summary>The names that an incremental request adds (<c>resource_names_subscribe</c>).</summary>
+    public IReadOnlyList<string> Subscribed { get; init; } = [];
+
+    /// <summary>The names that an incremental request gives up (<c>resource_names_unsubscribe</c>).</summary>
+    public IReadOnlyList<string> Unsubscribed { get; init; } = [];
+
+    /// <summary>What the client holds already, by name, according to the first incremental request of a type (<c>initial_resource_versions</c>).</summary>
+    public IReadOnlyDictionary<string, string> InitialVersions { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Who the client is, if the request says so. Only the first one of a stream must.</summary>
     public RecordedXdsNode? Node { get; init; }

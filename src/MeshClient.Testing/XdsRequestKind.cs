@@ -1,6 +1,6 @@
 namespace MeshClient.Testing;
 
-/// <summary>What a request of an xDS client means in the state-of-the-world protocol.</summary>
+/// <summary>What a request of an xDS client means.</summary>
 public enum XdsRequestKind
 {
     /// <summary>The first request of its type on a stream.</summary>
@@ -15,6 +15,9 @@ public enum XdsRequestKind
     /// <summary>Other names than before, without an answer to a response.</summary>
     SubscriptionChange,
 
-    /// <summary>Answers a response that a newer one has superseded. Servers ignore such requests as a whole.</summary>
+    /// <summary>
+    /// Carries a nonce that no answer is due to: of a response that a newer one has superseded (state of the world), that was answered
+    /// already, or that never was. Servers ignore such requests as a whole; in the incremental protocol, subscriptions in it count.
+    /// </summary>
     Stale,
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Grpc.Core;
 using MeshClient.Testing.ControlPlane;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
@@ -8,12 +9,12 @@ namespace MeshClient.Testing;
 /// <summary>A set of changes that a <see cref="FakeXdsServer"/> makes in one step. Not thread-safe.</summary>
 public sealed class XdsUpdate
 {
-    private readonly List<ResourceSnapshot.Change> _changes = [];
+    private readonly List<ResourceChange> _changes = [];
     private readonly ResourceSnapshot _before;
 
     internal XdsUpdate(ResourceSnapshot before) => _before = before;
 
-    internal IReadOnlyList<ResourceSnapshot.Change> Changes => _changes;
+    internal IReadOnlyList<ResourceChange> Changes => _changes;
 
     /// <summary>Adds or replaces resources.</summary>
     /// <param name="resources">The resources, made by <see cref="XdsResources"/>.</param>
@@ -53,7 +54,7 @@ public sealed class XdsUpdate
     public XdsUpdate SetRaw(XdsResourceType type, string name, ReadOnlyMemory<byte> serialized)
     {
         ArgumentNullException.ThrowIfNull(name);
-        _changes.Add(new ResourceSnapshot.Change(type, name, ByteString.CopyFrom(serialized.Span)));
+        _changes.Add(ResourceChange.Set(type, name, ByteString.CopyFrom(serialized.Span)));
         return this;
     }
 
@@ -69,14 +70,59 @@ public sealed class XdsUpdate
         return Set([.. service.Build()]);
     }
 
-    /// <summary>Removes a resource.</summary>
+    /// <summary>Lets a resource expire at clients unless it is sent again or renewed (<see cref="FakeXdsServer.SendHeartbeats"/>) in time.</summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="name">Its name. The resource must be there, or be set earlier in this update.</param>
+    /// <param name="timeToLive">The time from each message on; null takes the limit off.</param>
+    /// <remarks>
+    /// Stays when the resource is replaced. Clients heed it only if they announce the feature <c>xds.config.supports-resource-ttl</c>.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">There is no such resource.</exception>
+    public XdsUpdate SetTimeToLive(XdsResourceType type, string name, TimeSpan? timeToLive)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _changes.Add(ResourceChange.Modify(type, name, content => content with { TimeToLive = timeToLive }));
+        return this;
+    }
+
+    /// <summary>Gives a resource other names, under which clients of the incremental protocol find it too.</summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="name">Its name. The resource must be there, or be set earlier in this update.</param>
+    /// <param name="aliases">All other names; none takes them away.</param>
+    /// <remarks>Stays when the resource is replaced.</remarks>
+    /// <exception cref="InvalidOperationException">There is no such resource.</exception>
+    public XdsUpdate SetAliases(XdsResourceType type, string name, params string[] aliases)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(aliases);
+        _changes.Add(ResourceChange.Modify(type, name, content => content with { Aliases = [.. aliases] }));
+        return this;
+    }
+
+    /// <summary>Answers subscriptions to a name with an error in place of a resource (<c>resource_errors</c>, xRFC TP3).</summary>
+    /// <param name="type">The resource type.</param>
+    /// <param name="name">The name; a resource of that name goes away, and comes back when it is set.</param>
+    /// <param name="code">The reason, such as <see cref="StatusCode.NotFound"/> or <see cref="StatusCode.PermissionDenied"/>.</param>
+    /// <param name="message">The words that come with it.</param>
+    /// <remarks>Each client is told once. Who asks with a wildcard only is not told.</remarks>
+    public XdsUpdate SetError(XdsResourceType type, string name, StatusCode code, string message = "")
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(message);
+        _changes.Add(ResourceChange.Fail(type, name, new StoredError(code, message)));
+        return this;
+    }
+
+    /// <summary>Removes a resource, or the error in its place.</summary>
     /// <param name="type">The resource type.</param>
     /// <param name="name">Its name.</param>
-    /// <remarks>Clients are told about removed listeners and clusters; the protocol cannot tell about the other types.</remarks>
+    /// <remarks>
+    /// Clients of the state-of-the-world protocol are told about removed listeners and clusters only; it cannot tell about the other types.
+    /// </remarks>
     public XdsUpdate Remove(XdsResourceType type, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        _changes.Add(new ResourceSnapshot.Change(type, name, null));
+        _changes.Add(ResourceChange.Remove(type, name));
         return this;
     }
 
@@ -97,7 +143,7 @@ public sealed class XdsUpdate
     {
         foreach (var type in Enum.GetValues<XdsResourceType>())
         {
-            _changes.AddRange(_before[type].Resources.Keys.Select(name => new ResourceSnapshot.Change(type, name, null)));
+            _changes.AddRange(_before[type].Resources.Keys.Select(name => ResourceChange.Remove(type, name)));
         }
 
         return this;

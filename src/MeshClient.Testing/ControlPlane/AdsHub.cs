@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using MeshClient.Testing.Internal;
@@ -14,38 +13,40 @@ namespace MeshClient.Testing.ControlPlane;
 /// </summary>
 internal sealed class AdsHub(AdsRules rules, Signal changed)
 {
-    // A hostile client must not fill the memory.
-    private const int RequestLimit = 10_000;
-
     private readonly Lock _lock = new();
-    private readonly Queue<RecordedXdsRequest> _requests = new();
+    private readonly Answers _answers = new(rules);
+    private readonly RequestLog _requests = new();
+    private readonly List<RecordedXdsStream> _streams = [];
     private readonly List<AdsStream> _open = [];
     private ResourceSnapshot _snapshot = ResourceSnapshot.Empty;
     private XdsScript? _script;
     private Status? _refusal;
-    private int _streamCount;
 
     public Signal Changed => changed;
 
     public ResourceSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
-    public int StreamCount => Volatile.Read(ref _streamCount);
+    public int StreamCount => Read(hub => hub._streams.Count);
 
     public int OpenStreamCount => Read(hub => hub._open.Count);
 
     public RecordedXdsRequest[] Requests() => Read(hub => hub._requests.ToArray());
 
+    public RecordedXdsStream[] Streams() => Read(hub => hub._streams.ToArray());
+
     /// <summary>Takes a new stream in; null if streams are refused, with the status to end it with.</summary>
-    public AdsStream? Open(out Status refusal)
+    public AdsStream? Open(StreamOpening opening, out Status refusal)
     {
         AdsStream? stream = null;
         lock (_lock)
         {
-            refusal = _refusal ?? default;
-            _streamCount++;
-            if (_refusal is null)
+            var number = _streams.Count + 1;
+            _streams.Add(opening.Record(number));
+            var refused = _refusal ?? opening.RefusalUnlessBearer(rules.RequiredBearerToken);
+            refusal = refused ?? default;
+            if (refused is null)
             {
-                stream = new AdsStream(_streamCount, _script is not null);
+                stream = new AdsStream(number, opening.Protocol, _script is not null);
                 _open.Add(stream);
                 _script?.Offer(stream);
             }
@@ -65,31 +66,27 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
         changed.Raise();
     }
 
-    /// <summary>Records a request and answers it if an answer is due.</summary>
+    /// <summary>Records a state-of-the-world request and answers it if an answer is due.</summary>
     public void Received(AdsStream stream, DiscoveryRequest request)
     {
         lock (_lock)
         {
-            XdsResourceType? type = XdsResourceTypes.TryFromTypeUrl(request.TypeUrl, out var known) ? known : null;
-            var first = !stream.Subscriptions.TryGetValue(request.TypeUrl, out var subscription);
-            if (subscription is null)
+            var subscription = SubscriptionOf<SotwSubscription>(stream, request.TypeUrl, out var first);
+            var kind = subscription.Classify(request, first);
+            var record = RequestRecord.Of(stream, request, kind);
+            Note(stream, record);
+            if (kind != XdsRequestKind.Stale)
             {
-                subscription = new TypeSubscription();
-                stream.Subscriptions.Add(request.TypeUrl, subscription);
-            }
-
-            var record = Record(stream, request, type, subscription.Classify(request, first));
-            if (record.Kind != XdsRequestKind.Stale)
-            {
-                subscription.Apply(record, type is not null && XdsResourceTypes.IsStateOfTheWorld(known));
-                if (record.Kind == XdsRequestKind.Nack && rules.ResendAfterNack)
+                subscription.Apply(record, MayBeWildcard(record.Type));
+                if (kind == XdsRequestKind.Nack && rules.ResendAfterNack)
                 {
                     subscription.Sent.Clear();
                 }
 
-                if (type is not null)
+                if (record.Type is { } type)
                 {
-                    Distribute(stream, known);
+                    subscription.IsDropped = rules.OnlyCompleteSubscriptions && !Distribution.IsComplete(subscription, _snapshot[type]);
+                    _answers.Distribute(stream, type, _snapshot[type]);
                 }
             }
         }
@@ -97,8 +94,34 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
         changed.Raise();
     }
 
+    /// <summary>Records an incremental request and answers it if an answer is due.</summary>
+    public void Received(AdsStream stream, DeltaDiscoveryRequest request)
+    {
+        lock (_lock)
+        {
+            var subscription = SubscriptionOf<DeltaSubscription>(stream, request.TypeUrl, out var first);
+            var (kind, version) = subscription.Classify(request, first);
+            XdsResourceType? known = XdsResourceTypes.TryFromTypeUrl(request.TypeUrl, out var type) ? type : null;
+            subscription.Subscribe(request, first, MayBeWildcard(known));
+            var record = RequestRecord.Of(stream, request, subscription, kind, version);
+            Note(stream, record);
+            subscription.Answer(record);
+            if (kind == XdsRequestKind.Nack && rules.ResendAfterNack)
+            {
+                subscription.Known.Clear();
+            }
+
+            if (known is not null)
+            {
+                _answers.Distribute(stream, type, _snapshot[type]);
+            }
+        }
+
+        changed.Raise();
+    }
+
     /// <summary>Changes the resources in one step and sends what clients are owed, in an order that keeps references intact.</summary>
-    public void Update(IReadOnlyList<ResourceSnapshot.Change> changes)
+    public void Update(IReadOnlyList<ResourceChange> changes)
     {
         lock (_lock)
         {
@@ -107,7 +130,7 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
             {
                 foreach (var stream in _open)
                 {
-                    Distribute(stream, type);
+                    _answers.Distribute(stream, type, _snapshot[type]);
                 }
             }
         }
@@ -115,12 +138,28 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
         changed.Raise();
     }
 
-    /// <summary>Sends a response of the test's making.</summary>
-    public void Respond(AdsStream stream, DiscoveryResponse response)
+    /// <summary>Tells every client that holds one of the resources that it is still true, which renews its time to live.</summary>
+    public void SendHeartbeats(XdsResourceType type, IReadOnlyCollection<string> names)
     {
         lock (_lock)
         {
-            Send(stream, response);
+            var resources = names.Select(name => _snapshot[type].Resources.GetValueOrDefault(name)
+                ?? throw new InvalidOperationException($"The server has no {type} \"{name}\".")).ToArray();
+            foreach (var stream in _open)
+            {
+                Answers.SendHeartbeats(stream, type, _snapshot[type], resources);
+            }
+        }
+
+        changed.Raise();
+    }
+
+    /// <summary>Sends a response of the test's making; its nonce makes later requests answers to it.</summary>
+    public void Respond(AdsStream stream, string typeUrl, string version, string nonce, IMessage response)
+    {
+        lock (_lock)
+        {
+            Answers.Send(stream, typeUrl, version, nonce, response);
         }
 
         changed.Raise();
@@ -190,12 +229,27 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
         {
             if (version is not null)
             {
-                return _requests.LastOrDefault(r => r.Type == type && r.Kind == XdsRequestKind.Ack && r.Version == version);
+                return _requests.LastAck(type, version);
             }
 
             var answered = SubscriptionsTo(type).Where(static s => s.LastNonce.Length > 0).ToArray();
             return answered.Length > 0 && answered.All(static s => s.IsAcked) ? answered[^1].Ack : null;
         }
+    }
+
+    private static bool MayBeWildcard(XdsResourceType? type) => type is { } known && XdsResourceTypes.IsStateOfTheWorld(known);
+
+    private static T SubscriptionOf<T>(AdsStream stream, string typeUrl, out bool first)
+        where T : TypeSubscription, new()
+    {
+        first = !stream.Subscriptions.TryGetValue(typeUrl, out var subscription);
+        if (subscription is null)
+        {
+            subscription = new T();
+            stream.Subscriptions.Add(typeUrl, subscription);
+        }
+
+        return (T)subscription;
     }
 
     private IEnumerable<TypeSubscription> SubscriptionsTo(XdsResourceType type)
@@ -217,62 +271,12 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
         }
     }
 
-    private RecordedXdsRequest Record(AdsStream stream, DiscoveryRequest request, XdsResourceType? type, XdsRequestKind kind)
+    private void Note(AdsStream stream, RecordedXdsRequest record)
     {
-        // Only the first request of a stream must name the node.
-        stream.Node ??= request.Node is null ? null : RecordedXdsNode.From(request.Node);
-        var record = new RecordedXdsRequest
-        {
-            Stream = stream.Number,
-            Kind = kind,
-            Type = type,
-            TypeUrl = request.TypeUrl,
-            Version = request.VersionInfo,
-            Nonce = request.ResponseNonce,
-            ResourceNames = [.. request.ResourceNames],
-            Node = request.Node is null ? null : RecordedXdsNode.From(request.Node),
-            ErrorCode = request.ErrorDetail?.Code ?? 0,
-            ErrorMessage = request.ErrorDetail?.Message,
-        };
-        _requests.Enqueue(record);
-        if (_requests.Count > RequestLimit)
-        {
-            _requests.Dequeue();
-        }
-
+        _requests.Add(record);
         if (stream.IsScripted)
         {
             stream.Unread.Add(record);
         }
-
-        return record;
-    }
-
-    private void Distribute(AdsStream stream, XdsResourceType type)
-    {
-        var typeUrl = XdsResourceTypes.TypeUrl(type);
-        if (stream.IsScripted || !stream.Subscriptions.TryGetValue(typeUrl, out var subscription))
-        {
-            return;
-        }
-
-        var snapshot = _snapshot[type];
-        var resources = Distribution.Next(subscription, type, snapshot, rules.OnlyCompleteSubscriptions, rules.AlwaysFullState);
-        if (resources is not null)
-        {
-            var version = snapshot.Version.ToString(CultureInfo.InvariantCulture);
-            var values = resources.Select(r => rules.WrapResources ? DiscoveryResponses.Wrap(r) : DiscoveryResponses.Plain(r));
-            Send(stream, DiscoveryResponses.Create(typeUrl, version, stream.NextNonce(), values));
-        }
-    }
-
-    private static void Send(AdsStream stream, DiscoveryResponse response)
-    {
-        if (stream.Subscriptions.TryGetValue(response.TypeUrl, out var subscription))
-        {
-            subscription.Responded(response.Nonce);
-        }
-
-        stream.Send(response.ToByteArray());
     }
 }

@@ -5,17 +5,26 @@ using MeshClient.Xds.Proto.Discovery;
 
 namespace MeshClient.Testing.ControlPlane;
 
-/// <summary>Binds <see cref="AdsService"/> to the method of the aggregated discovery service. Immutable.</summary>
+/// <summary>Binds <see cref="AdsService"/> to the methods of the aggregated discovery service. Immutable.</summary>
 internal sealed class AdsMethodProvider : IServiceMethodProvider<AdsService>
 {
-    private static readonly Method<DiscoveryRequest, byte[]> Method = new(
+    public void OnServiceMethodDiscovery(ServiceMethodProviderContext<AdsService> context)
+    {
+        context.AddDuplexStreamingMethod(
+            Method("StreamAggregatedResources", DiscoveryRequest.Parser),
+            [],
+            static (service, requests, responses, call) => service.StreamAsync(requests, responses, call));
+        context.AddDuplexStreamingMethod(
+            Method("DeltaAggregatedResources", DeltaDiscoveryRequest.Parser),
+            [],
+            static (service, requests, responses, call) => service.StreamDeltaAsync(requests, responses, call));
+    }
+
+    private static Method<TRequest, byte[]> Method<TRequest>(string name, MessageParser<TRequest> parser)
+        where TRequest : class, IMessage<TRequest> => new(
         MethodType.DuplexStreaming,
         "envoy.service.discovery.v3.AggregatedDiscoveryService",
-        "StreamAggregatedResources",
-        Marshallers.Create(static request => request.ToByteArray(), DiscoveryRequest.Parser.ParseFrom),
+        name,
+        Marshallers.Create(static request => request.ToByteArray(), parser.ParseFrom),
         Marshallers.Create(static bytes => bytes, static bytes => bytes));
-
-    public void OnServiceMethodDiscovery(ServiceMethodProviderContext<AdsService> context) =>
-        context.AddDuplexStreamingMethod(
-            Method, [], static (service, requests, responses, call) => service.StreamAsync(requests, responses, call));
 }

@@ -10,4 +10,19 @@ internal sealed record AdsRules
     public bool OnlyCompleteSubscriptions { get; init; }
 
     public bool ResendAfterNack { get; init; }
+
+    public bool AnnounceMissing { get; init; } = true;
+
+    /// <summary>Null: streams need no token.</summary>
+    public string? RequiredBearerToken { get; init; }
+
+    public static AdsRules From(FakeXdsServerOptions options) => new()
+    {
+        WrapResources = options.WrapResources,
+        AlwaysFullState = options.AlwaysFullState,
+        OnlyCompleteSubscriptions = options.OnlyCompleteSubscriptions,
+        ResendAfterNack = options.ResendAfterNack,
+        AnnounceMissing = options.AnnounceMissingResources,
+        RequiredBearerToken = options.RequiredBearerToken,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Discovery;
 
 namespace MeshClient.Testing.ControlPlane;
@@ -10,19 +11,30 @@ namespace MeshClient.Testing.ControlPlane;
 /// </summary>
 internal sealed class AdsService(AdsHub hub, ResponsePacing pacing)
 {
-    public async Task StreamAsync(
-        IAsyncStreamReader<DiscoveryRequest> requests, IServerStreamWriter<byte[]> responses, ServerCallContext context)
+    public Task StreamAsync(IAsyncStreamReader<DiscoveryRequest> requests, IServerStreamWriter<byte[]> responses, ServerCallContext call) =>
+        ServeAsync(requests, responses, call, XdsTransportProtocol.StateOfTheWorld, hub.Received);
+
+    public Task StreamDeltaAsync(
+        IAsyncStreamReader<DeltaDiscoveryRequest> requests, IServerStreamWriter<byte[]> responses, ServerCallContext call) =>
+        ServeAsync(requests, responses, call, XdsTransportProtocol.Delta, hub.Received);
+
+    private async Task ServeAsync<TRequest>(
+        IAsyncStreamReader<TRequest> requests,
+        IServerStreamWriter<byte[]> responses,
+        ServerCallContext call,
+        XdsTransportProtocol protocol,
+        Action<AdsStream, TRequest> received)
     {
-        if (hub.Open(out var refusal) is not { } stream)
+        if (hub.Open(StreamOpening.From(call, protocol), out var refusal) is not { } stream)
         {
             throw new RpcException(refusal);
         }
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken);
         try
         {
             // Ends by itself when the call does; its failure is the end of the stream.
-            _ = ReadAsync(requests, stream, ending.Token);
+            _ = ReadAsync(requests, stream, received, ending.Token);
             var writing = WriteAsync(responses, stream, ending.Token);
             await Task.WhenAny(stream.Ended, writing).ConfigureAwait(false);
             await writing.ConfigureAwait(false);
@@ -40,13 +52,14 @@ internal sealed class AdsService(AdsHub hub, ResponsePacing pacing)
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "However reading fails, the stream is over.")]
-    private async Task ReadAsync(IAsyncStreamReader<DiscoveryRequest> requests, AdsStream stream, CancellationToken cancellationToken)
+    private static async Task ReadAsync<TRequest>(
+        IAsyncStreamReader<TRequest> requests, AdsStream stream, Action<AdsStream, TRequest> received, CancellationToken cancellationToken)
     {
         try
         {
             while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
             {
-                hub.Received(stream, requests.Current);
+                received(stream, requests.Current);
             }
 
             stream.End(Status.DefaultSuccess);
@@ -59,10 +72,15 @@ internal sealed class AdsService(AdsHub hub, ResponsePacing pacing)
 
     private async Task WriteAsync(IServerStreamWriter<byte[]> responses, AdsStream stream, CancellationToken cancellationToken)
     {
-        await foreach (var response in stream.Outgoing.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var messages in stream.Outgoing.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            await pacing.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await responses.WriteAsync(response, cancellationToken).ConfigureAwait(false);
+            foreach (var message in messages)
+            {
+                await pacing.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await responses.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+                stream.MessageWritten();
+                hub.Changed.Raise();
+            }
         }
     }
 }

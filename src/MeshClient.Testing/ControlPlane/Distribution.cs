@@ -15,39 +15,45 @@ internal static class Distribution
         XdsResourceType.RouteConfiguration,
     ];
 
-    /// <summary>The resources of the next response, or null if the client has all it asked for. Notes them as sent.</summary>
-    public static IReadOnlyList<StoredResource>? Next(
-        TypeSubscription subscription, XdsResourceType type, TypeSnapshot snapshot, bool onlyCompleteSubscriptions, bool alwaysFullState)
+    /// <summary>
+    /// What the next response says, errors included, or null if the client has all it asked for. Notes it as sent.
+    /// </summary>
+    public static IReadOnlyList<StoredResource>? Next(SotwSubscription subscription, XdsResourceType type, TypeSnapshot snapshot, AdsRules rules)
     {
-        if (onlyCompleteSubscriptions && !subscription.IsWildcard && !snapshot.Resources.Keys.All(subscription.Names.Contains))
+        if (subscription.IsDropped || (rules.OnlyCompleteSubscriptions && !IsComplete(subscription, snapshot)))
         {
             return null;
         }
 
-        var wanted = snapshot.Resources.Values
-            .Where(r => subscription.IsWildcard || subscription.Names.Contains(r.Name))
-            .ToArray();
+        var wanted = snapshot.Resources.Values.Where(subscription.Wants).ToArray();
         var changed = wanted.Where(r => !subscription.Sent.TryGetValue(r.Name, out var sent) || sent != r.Version).ToArray();
 
         // Listeners and clusters: absence is deletion, so a removal is told, and every response holds the full state.
         var fullState = XdsResourceTypes.IsStateOfTheWorld(type);
-        var removed = fullState && subscription.Sent.Keys.Any(name => !snapshot.Resources.ContainsKey(name));
+        var removed = fullState && subscription.Sent.Keys.Any(name => !subscription.Wants(snapshot, name));
         if (changed.Length == 0 && !removed)
         {
             return null;
         }
 
+        // An error is told once; resources may have to be repeated.
+        var resources = fullState || rules.AlwaysFullState
+            ? [.. wanted.Where(static r => !r.IsError), .. changed.Where(static r => r.IsError)]
+            : changed;
         if (fullState)
         {
             subscription.Sent.Clear();
         }
 
-        var resources = fullState || alwaysFullState ? wanted : changed;
-        foreach (var resource in resources)
+        foreach (var resource in fullState ? wanted : resources)
         {
             subscription.Sent[resource.Name] = resource.Version;
         }
 
         return resources;
     }
+
+    /// <summary>True if the subscription names everything there is, which go-control-plane demands in its <c>ads</c> mode.</summary>
+    public static bool IsComplete(SotwSubscription subscription, TypeSnapshot snapshot) =>
+        subscription.IsWildcard || snapshot.Resources.Values.All(r => r.IsError || subscription.Names.Contains(r.Name));
 }

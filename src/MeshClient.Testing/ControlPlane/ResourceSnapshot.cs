@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Google.Protobuf;
 using MeshClient.Xds;
 using MeshClient.Xds.Resources;
 
@@ -16,11 +15,8 @@ internal sealed class ResourceSnapshot
 
     public TypeSnapshot this[XdsResourceType type] => _types[(int)type];
 
-    /// <summary>A change of one resource; a null value removes it.</summary>
-    public readonly record struct Change(XdsResourceType Type, string Name, ByteString? Value);
-
     /// <summary>Applies changes in order. The version of a type grows by one if its content differs afterwards.</summary>
-    public ResourceSnapshot Apply(IReadOnlyList<Change> changes)
+    public ResourceSnapshot Apply(IReadOnlyList<ResourceChange> changes)
     {
         var types = _types.ToBuilder();
         foreach (var group in changes.GroupBy(static change => change.Type))

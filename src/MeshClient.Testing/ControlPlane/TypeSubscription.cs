@@ -1,20 +1,14 @@
-using MeshClient.Xds.Proto.Discovery;
-
 namespace MeshClient.Testing.ControlPlane;
 
-/// <summary>What one stream has asked for and got of one type. Single-owner: the lock of <see cref="AdsHub"/>.</summary>
-internal sealed class TypeSubscription
+/// <summary>
+/// What one stream has asked for and was answered of one type, whichever the protocol. Single-owner: the lock of <see cref="AdsHub"/>.
+/// </summary>
+internal abstract class TypeSubscription
 {
-    // Names once sent end the legacy wildcard for good: an empty list means "nothing" from then on.
-    private bool _everNamed;
-    private bool _answered = true;
-
+    /// <summary>The names as asked for, without the wildcard.</summary>
     public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
-    public bool IsWildcard { get; private set; }
-
-    /// <summary>What the client holds according to the responses sent: names and versions of their content.</summary>
-    public Dictionary<string, long> Sent { get; } = new(StringComparer.Ordinal);
+    public bool IsWildcard { get; protected set; }
 
     public string LastNonce { get; private set; } = "";
 
@@ -26,60 +20,37 @@ internal sealed class TypeSubscription
 
     public RecordedXdsRequest? Ack { get; private set; }
 
-    public void Responded(string nonce)
+    /// <summary>The newest response was neither accepted nor rejected yet.</summary>
+    protected bool IsUnanswered { get; private set; }
+
+    public virtual void Responded(string nonce, string version)
     {
         LastNonce = nonce;
-        _answered = false;
+        IsUnanswered = true;
         IsAcked = false;
         Nack = null;
     }
 
-    public XdsRequestKind Classify(DiscoveryRequest request, bool first)
+    /// <summary>True if the client asks for the resource. An error is only for whom asks by name.</summary>
+    public bool Wants(StoredResource resource) =>
+        (IsWildcard && !resource.IsError)
+        || Names.Contains(resource.Name)
+        || (resource.Content.Aliases.Count > 0 && Names.Overlaps(resource.Content.Aliases));
+
+    /// <summary>True if the server has something to say about the name that the client asks for.</summary>
+    public bool Wants(TypeSnapshot snapshot, string name) => snapshot.Resources.TryGetValue(name, out var resource) && Wants(resource);
+
+    /// <summary>The client's word about the newest response.</summary>
+    protected void Answered(RecordedXdsRequest request)
     {
-        if (first)
+        IsUnanswered = false;
+        if (request.Kind == XdsRequestKind.Ack)
         {
-            return XdsRequestKind.Initial;
+            (IsAcked, Ack) = (true, request);
         }
-
-        // Before the first response there is no nonce to repeat.
-        if (request.ResponseNonce != LastNonce)
+        else
         {
-            return XdsRequestKind.Stale;
-        }
-
-        return _answered ? XdsRequestKind.SubscriptionChange
-            : request.ErrorDetail is null ? XdsRequestKind.Ack
-            : XdsRequestKind.Nack;
-    }
-
-    public void Apply(RecordedXdsRequest request, bool mayBeWildcard)
-    {
-        switch (request.Kind)
-        {
-            case XdsRequestKind.Ack:
-                (_answered, IsAcked, Ack) = (true, true, request);
-                break;
-            case XdsRequestKind.Nack:
-                (_answered, Nack) = (true, request);
-                break;
-        }
-
-        Subscribe(request.ResourceNames, mayBeWildcard);
-    }
-
-    private void Subscribe(IReadOnlyList<string> names, bool mayBeWildcard)
-    {
-        _everNamed |= names.Count > 0;
-        IsWildcard = mayBeWildcard && (!_everNamed || names.Contains("*"));
-        Names.Clear();
-        Names.UnionWith(names);
-        if (!IsWildcard)
-        {
-            // What is no longer subscribed is forgotten and sent again when it is subscribed anew.
-            foreach (var name in Sent.Keys.Where(name => !Names.Contains(name)).ToArray())
-            {
-                Sent.Remove(name);
-            }
+            Nack = request;
         }
     }
 }

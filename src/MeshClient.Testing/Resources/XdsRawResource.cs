@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds;
 using MeshClient.Xds.Resources;
 
@@ -21,4 +22,6 @@ public sealed record XdsRawResource(string TypeUrl, ReadOnlyMemory<byte> Value)
         ArgumentNullException.ThrowIfNull(message);
         return new($"type.googleapis.com/{message.Descriptor.FullName}", message.ToByteArray());
     }
+
+    internal Any ToAny() => new() { TypeUrl = TypeUrl, Value = UnsafeByteOperations.UnsafeWrap(Value) };
 }

@@ -4,6 +4,7 @@ using MeshClient.Xds;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
+using Metadata = Grpc.Core.Metadata;
 
 namespace MeshClient.Testing.Tests.ControlPlane;
 
@@ -13,7 +14,7 @@ internal sealed class RawAdsClient : IDisposable
     private readonly AsyncDuplexStreamingCall<DiscoveryRequest, DiscoveryResponse> _call;
     private readonly GrpcChannel _channel;
 
-    public RawAdsClient(FakeXdsServer server, SocketsHttpHandler? handler = null, string scheme = "http")
+    public RawAdsClient(FakeXdsServer server, SocketsHttpHandler? handler = null, string scheme = "http", Metadata? headers = null)
     {
         var address = server.Port == 0 ? "http://localhost" : $"{scheme}://{server.Target}";
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
@@ -23,7 +24,7 @@ internal sealed class RawAdsClient : IDisposable
             DisposeHttpClient = true,
         });
         _call = new AggregatedDiscoveryService.AggregatedDiscoveryServiceClient(_channel).StreamAggregatedResources(
-            new CallOptions(cancellationToken: TestTimeout.Token));
+            new CallOptions(headers, cancellationToken: TestTimeout.Token));
     }
 
     public Task SendAsync(DiscoveryRequest request) => _call.RequestStream.WriteAsync(request, TestTimeout.Token);

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Clusters;
 
 namespace MeshClient.Testing.Tests.ControlPlane;
@@ -101,6 +102,51 @@ public sealed class XdsScriptTests : IDisposable
         stream.Complete();
 
         Assert.Equal(StatusCode.OK, (await client.EndAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task RespondDelta_WhateverTheTestSays_IsSent()
+    {
+        using var script = _server.TakeOverStreams();
+        using var client = new RawDeltaClient(_server);
+        await client.SubscribeAsync(Cds, "a");
+        var stream = await script.AcceptStreamAsync(Token);
+        var request = await stream.ExpectRequestAsync(Cds, Token);
+
+        stream.Respond(new XdsDeltaResponse(Cds, "n7")
+        {
+            SystemVersion = "s1",
+            Resources = [XdsEnvelope.Of(XdsResources.Cluster("a"), "v1"), new XdsEnvelope("b", "v2", null) { TimeToLive = TimeSpan.FromSeconds(1) }],
+            Removed = ["c"],
+            Errors = [new XdsResourceError("d", StatusCode.NotFound, "no")],
+        });
+        var response = await client.NextAsync();
+        await client.NackAsync(response, "twice");
+
+        Assert.Equal((XdsTransportProtocol.Delta, XdsTransportProtocol.Delta), (stream.Protocol, request.Protocol));
+        Assert.Equal(["a"], request.Subscribed);
+        Assert.Equal(["a", "b"], response.Resources.Select(r => r.Name));
+        Assert.Equal(["c"], response.RemovedResources);
+        Assert.Equal("d", Assert.Single(response.ResourceErrors).ResourceName.Name);
+        var nack = await stream.ExpectRequestAsync(Cds, Token);
+        Assert.Equal((XdsRequestKind.Nack, "s1", "twice"), (nack.Kind, nack.Version, nack.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task RespondEndlessly_ClientThatDoesNotRead_BringsItToAHalt()
+    {
+        using var script = _server.TakeOverStreams();
+        using var client = new RawAdsClient(_server);
+        var stream = await script.AcceptStreamAsync(Token);
+        var response = new XdsResponse(Cds, "1", "1") { Resources = [new XdsRawResource("big", new byte[100_000])] }.ToBytes();
+
+        stream.RespondEndlessly(_ => response);
+        await client.NextAsync();
+        await client.NextAsync();
+        client.Dispose();
+        await stream.WaitForEndAsync(Token);
+
+        Assert.InRange(stream.SentCount, 2, 10_000);
     }
 
     [Fact]
