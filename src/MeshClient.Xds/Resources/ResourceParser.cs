@@ -6,6 +6,7 @@ using MeshClient.Xds.Resources.Common;
 using MeshClient.Xds.Resources.Endpoints;
 using MeshClient.Xds.Resources.Listeners;
 using MeshClient.Xds.Resources.Routes;
+using MeshClient.Xds.Resources.Support;
 
 namespace MeshClient.Xds.Resources;
 
@@ -33,7 +34,14 @@ internal static class ResourceParser
 
         return resource is null || scope.HasErrors
             ? ParsedResource.Invalid(scope.ResourceName, scope.Errors)
-            : ParsedResource.Valid(resource, scope.IgnoredFields);
+            : ParsedResource.Valid(resource, IgnoredFields(type, value, scope));
+    }
+
+    // What the table knows, and what only a parser can tell: settings in JSON and values without effect of fields that have one.
+    private static IReadOnlyCollection<string> IgnoredFields(XdsResourceType type, ByteString value, ParseScope scope)
+    {
+        var fields = IgnoredFieldScanner.Scan(type, value.Span);
+        return scope.IgnoredFields.Count == 0 ? fields : [.. fields.Union(scope.IgnoredFields, StringComparer.Ordinal)];
     }
 
     private static XdsResource? Dispatch(XdsResourceType type, ByteString value, ParseScope scope) => type switch

@@ -27,9 +27,6 @@ internal sealed class FaultFilterParser : IHttpFilterParser
         }
 
         using var level = scope.Enter(field);
-        scope.IgnoredIf(fault.Delay is not null, "delay");
-        scope.IgnoredIf(fault.Abort is not null, "abort");
-        scope.IgnoredIf(fault.ResponseRateLimit is not null, "response_rate_limit");
         return new FaultFilterConfig
         {
             Delay = ParseDelay(fault.Delay, scope),

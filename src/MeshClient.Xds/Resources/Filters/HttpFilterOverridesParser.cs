@@ -72,11 +72,7 @@ internal static class HttpFilterOverridesParser
             return parser.ParseOverride(extension, field, scope) is { } config ? new HttpFilterOverride(name, config) : null;
         }
 
-        if (isOptional)
-        {
-            scope.Ignored(field);
-        }
-        else
+        if (!isOptional)
         {
             scope.Error(field, $"the filter {Quote.Text(extension.TypeName)} is not supported; supported are {HttpFilterRegistry.KnownTypes}");
         }

@@ -14,9 +14,7 @@ internal static class HttpFilterParser
         filter = null;
         if (entry.ConfigTypeCase != Entry.ConfigTypeOneofCase.TypedConfig)
         {
-            return RejectUnlessOptional(entry, Field, entry.ConfigTypeCase == Entry.ConfigTypeOneofCase.ConfigDiscovery
-                ? "is required; config_discovery is not supported"
-                : "is required", scope);
+            return RejectWithoutConfig(entry, scope);
         }
 
         if (!Extension.TryOpen(entry.TypedConfig, Field, scope, out var extension))
@@ -40,11 +38,26 @@ internal static class HttpFilterParser
         return HttpFilterOutcome.Parsed;
     }
 
+    private static HttpFilterOutcome RejectWithoutConfig(Entry entry, ParseScope scope)
+    {
+        if (entry.ConfigTypeCase != Entry.ConfigTypeOneofCase.ConfigDiscovery)
+        {
+            return RejectUnlessOptional(entry, Field, "is required", scope);
+        }
+
+        // The table says that the field is refused; here it is not, and has no effect.
+        if (entry.IsOptional)
+        {
+            scope.Ignored("config_discovery");
+        }
+
+        return RejectUnlessOptional(entry, Field, "is required; config_discovery is not supported", scope);
+    }
+
     private static HttpFilterOutcome RejectUnlessOptional(Entry entry, string field, string reason, ParseScope scope)
     {
         if (entry.IsOptional)
         {
-            scope.Ignored(field);
             return HttpFilterOutcome.Dropped;
         }
 

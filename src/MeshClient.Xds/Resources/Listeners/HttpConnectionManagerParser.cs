@@ -12,7 +12,6 @@ internal static class HttpConnectionManagerParser
     public static HttpConnectionManager Parse(Manager manager, string listenerName, ParseScope scope)
     {
         ValidateServerFields(manager, scope);
-        ReportIgnored(manager, scope);
         return new HttpConnectionManager
         {
             RouteConfigurationName = ParseRouteConfigurationName(manager, scope),
@@ -82,14 +81,5 @@ internal static class HttpConnectionManagerParser
         {
             scope.Error("strip_any_host_port", "excludes strip_matching_host_port");
         }
-    }
-
-    private static void ReportIgnored(Manager manager, ParseScope scope)
-    {
-        scope.IgnoredIf(manager.StreamIdleTimeout is not null, "stream_idle_timeout");
-        scope.IgnoredIf(manager.StripMatchingHostPort, "strip_matching_host_port");
-        scope.IgnoredIf(manager.StripAnyHostPort, "strip_any_host_port");
-        scope.IgnoredIf(manager.StripTrailingHostDot, "strip_trailing_host_dot");
-        scope.IgnoredIf(manager.MergeSlashes, "merge_slashes");
     }
 }

@@ -43,16 +43,7 @@ internal sealed class ClusterSpecifierPlugins
             scope.Error("name", $"{Quote.Text(name)} is used by an earlier plugin; names must differ");
         }
 
-        if (!Extension.TryOpen(plugin.Extension?.TypedConfig, "typed_config", scope, out var extension))
-        {
-            return;
-        }
-
-        if (plugin.IsOptional)
-        {
-            scope.Ignored("typed_config");
-        }
-        else
+        if (Extension.TryOpen(plugin.Extension?.TypedConfig, "typed_config", scope, out var extension) && !plugin.IsOptional)
         {
             scope.Error("typed_config", $"the cluster specifier plugin {Quote.Text(extension.TypeName)} is not supported");
         }

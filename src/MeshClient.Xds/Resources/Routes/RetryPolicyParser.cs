@@ -19,7 +19,6 @@ internal static class RetryPolicyParser
             scope.Error("num_retries", "must be above zero; leave it out for one retry, or leave retry_on empty for none");
         }
 
-        ReportIgnored(policy, scope);
         var parsed = new RetryPolicy
         {
             RetryOn = RetryConditionTokens.Parse(policy.RetryOn),
@@ -61,13 +60,4 @@ internal static class RetryPolicyParser
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private static TimeSpan? NullIfZero(TimeSpan? value) => value == TimeSpan.Zero ? null : value;
-
-    private static void ReportIgnored(Policy policy, ParseScope scope)
-    {
-        scope.IgnoredIf(policy.RetryPriority is not null, "retry_priority");
-        scope.IgnoredIf(policy.RetryHostPredicate.Count > 0, "retry_host_predicate");
-        scope.IgnoredIf(policy.HostSelectionRetryMaxAttempts != 0, "host_selection_retry_max_attempts");
-        scope.IgnoredIf(policy.RateLimitedRetryBackOff is not null, "rate_limited_retry_back_off");
-        scope.IgnoredIf(policy.PerTryIdleTimeout is not null, "per_try_idle_timeout");
-    }
 }

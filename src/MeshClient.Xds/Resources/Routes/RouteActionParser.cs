@@ -15,7 +15,6 @@ internal static class RouteActionParser
     public static RouteAction? Parse(Action action, RouteParseContext context, ParseScope scope)
     {
         ValidateRewrites(action, scope);
-        ReportIgnored(action, scope);
         var clusters = ParseClusters(action, context, scope);
         var forward = new ForwardAction
         {
@@ -48,16 +47,10 @@ internal static class RouteActionParser
                     scope.Error("cluster_specifier_plugin", $"{Quote.Text(action.ClusterSpecifierPlugin)} is not declared in cluster_specifier_plugins");
                 }
 
-                scope.Ignored("cluster_specifier_plugin");
-                return null;
-            case Action.ClusterSpecifierOneofCase.ClusterHeader:
-                scope.Ignored("cluster_header");
-                return null;
-            case Action.ClusterSpecifierOneofCase.InlineClusterSpecifierPlugin:
-                scope.Ignored("inline_cluster_specifier_plugin");
                 return null;
             default:
-                // As in gRPC: unset may be a way of the future to name the cluster, so the route is skipped.
+                // As in gRPC: unset may be a way of the future to name the cluster, so the route is skipped. So it is with
+                // cluster_header and inline_cluster_specifier_plugin.
                 return null;
         }
     }
@@ -85,24 +78,5 @@ internal static class RouteActionParser
         {
             scope.Error("more than one of prefix_rewrite, regex_rewrite and path_rewrite_policy is set");
         }
-    }
-
-    private static void ReportIgnored(Action action, ParseScope scope)
-    {
-        scope.IgnoredIf(action.MetadataMatch is not null, "metadata_match");
-        scope.IgnoredIf(action.PrefixRewrite.Length > 0, "prefix_rewrite");
-        scope.IgnoredIf(action.RegexRewrite is not null, "regex_rewrite");
-        scope.IgnoredIf(action.PathRewritePolicy is not null, "path_rewrite_policy");
-        scope.IgnoredIf(action.HostRewriteLiteral.Length > 0, "host_rewrite_literal");
-        scope.IgnoredIf(action.AutoHostRewrite == true, "auto_host_rewrite");
-        scope.IgnoredIf(action.HostRewriteHeader.Length > 0, "host_rewrite_header");
-        scope.IgnoredIf(action.HostRewritePathRegex is not null, "host_rewrite_path_regex");
-        scope.IgnoredIf(action.Priority != Proto.Core.RoutingPriority.Default, "priority");
-        scope.IgnoredIf(action.HashPolicy.Count > 0, "hash_policy");
-        scope.IgnoredIf(action.MaxGrpcTimeout is not null, "max_grpc_timeout");
-        scope.IgnoredIf(action.IdleTimeout is not null, "idle_timeout");
-        scope.IgnoredIf(action.HedgePolicy is not null, "hedge_policy");
-        scope.IgnoredIf(action.RequestMirrorPolicies.Count > 0, "request_mirror_policies");
-        scope.IgnoredIf(action.InternalRedirectPolicy is not null, "internal_redirect_policy");
     }
 }

@@ -38,26 +38,11 @@ internal static class RouteConfigurationParser
             hosts.Add(VirtualHostParser.Parse(configuration.VirtualHosts[i], domains, routes, scope));
         }
 
-        ReportIgnored(configuration, scope);
         return new RouteConfigurationResource
         {
             Name = name,
             VirtualHosts = hosts.ToEquatableArray(),
             IgnorePortInHostMatching = configuration.IgnorePortInHostMatching,
         };
-    }
-
-    private static void ReportIgnored(Configuration configuration, ParseScope scope)
-    {
-        scope.IgnoredIf(configuration.RequestHeadersToAdd.Count > 0, "request_headers_to_add");
-        scope.IgnoredIf(configuration.RequestHeadersToRemove.Count > 0, "request_headers_to_remove");
-        scope.IgnoredIf(configuration.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
-        scope.IgnoredIf(configuration.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
-        scope.IgnoredIf(configuration.RequestMirrorPolicies.Count > 0, "request_mirror_policies");
-        scope.IgnoredIf(configuration.TypedPerFilterConfig.Count > 0, "typed_per_filter_config");
-        scope.IgnoredIf(configuration.Vhds is not null, "vhds");
-        scope.IgnoredIf(configuration.VhostHeader.Length > 0, "vhost_header");
-        scope.IgnoredIf(configuration.ValidateClusters == true, "validate_clusters");
-        scope.IgnoredIf(configuration.IgnorePathParametersInPathMatching, "ignore_path_parameters_in_path_matching");
     }
 }

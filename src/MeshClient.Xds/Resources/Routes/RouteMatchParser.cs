@@ -20,7 +20,6 @@ internal static class RouteMatchParser
             return null;
         }
 
-        ReportIgnored(match, scope);
         var path = PathMatchParser.Parse(match, scope);
         var headers = HeaderMatchParser.ParseAll(match.Headers, "headers", scope);
         var query = ParseQueryParameters(match.QueryParameters, scope);
@@ -84,14 +83,5 @@ internal static class RouteMatchParser
         return match.RuntimeFraction?.DefaultValue is { } fraction
             ? PercentParser.ParseFractional(fraction, "default_value", scope)
             : null;
-    }
-
-    private static void ReportIgnored(Match match, ParseScope scope)
-    {
-        scope.IgnoredIf(match.TlsContext is not null, "tls_context");
-        scope.IgnoredIf(match.DynamicMetadata.Count > 0, "dynamic_metadata");
-        scope.IgnoredIf(match.FilterState.Count > 0, "filter_state");
-        scope.IgnoredIf(match.Cookies.Count > 0, "cookies");
-        scope.IgnoredIf(match.ConnectMatcher is not null, "connect_matcher");
     }
 }

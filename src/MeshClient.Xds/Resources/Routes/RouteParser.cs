@@ -11,7 +11,6 @@ internal static class RouteParser
     /// <summary>Null when the route is invalid, which is reported, or can never match in a client.</summary>
     public static Route? Parse(Entry entry, RouteParseContext context, ParseScope scope)
     {
-        ReportIgnored(entry, scope);
         var match = RouteMatchParser.Parse(entry.Match, "match", scope);
         var action = ParseAction(entry, context, scope);
         var overrides = HttpFilterOverridesParser.Parse(entry.TypedPerFilterConfig, scope);
@@ -50,15 +49,5 @@ internal static class RouteParser
                 // Accepted as in gRPC (A36), so that an action of the future costs only the calls that match this route.
                 return new UnsupportedAction("the route has no action that this client knows");
         }
-    }
-
-    private static void ReportIgnored(Entry entry, ParseScope scope)
-    {
-        scope.IgnoredIf(entry.RequestHeadersToAdd.Count > 0, "request_headers_to_add");
-        scope.IgnoredIf(entry.RequestHeadersToRemove.Count > 0, "request_headers_to_remove");
-        scope.IgnoredIf(entry.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
-        scope.IgnoredIf(entry.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
-        scope.IgnoredIf(entry.RequestBodyBufferLimit is not null, "request_body_buffer_limit");
-        scope.IgnoredIf(entry.PerRequestBufferLimitBytes is not null, "per_request_buffer_limit_bytes");
     }
 }

@@ -16,7 +16,6 @@ internal static class VirtualHostParser
             scope.Error("matcher", "matcher trees are not supported; use routes");
         }
 
-        ReportIgnored(host, scope);
         return new VirtualHost
         {
             Name = host.Name,
@@ -41,20 +40,5 @@ internal static class VirtualHostParser
         }
 
         return routes.ToEquatableArray();
-    }
-
-    private static void ReportIgnored(Host host, ParseScope scope)
-    {
-        scope.IgnoredIf(host.RequireTls != Host.Types.TlsRequirementType.None, "require_tls");
-        scope.IgnoredIf(host.RequestHeadersToAdd.Count > 0, "request_headers_to_add");
-        scope.IgnoredIf(host.RequestHeadersToRemove.Count > 0, "request_headers_to_remove");
-        scope.IgnoredIf(host.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
-        scope.IgnoredIf(host.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
-        scope.IgnoredIf(host.RequestMirrorPolicies.Count > 0, "request_mirror_policies");
-        scope.IgnoredIf(host.HedgePolicy is not null, "hedge_policy");
-        scope.IgnoredIf(host.IncludeAttemptCountInResponse, "include_attempt_count_in_response");
-        scope.IgnoredIf(host.IncludeIsTimeoutRetryHeader, "include_is_timeout_retry_header");
-        scope.IgnoredIf(host.RequestBodyBufferLimit is not null, "request_body_buffer_limit");
-        scope.IgnoredIf(host.PerRequestBufferLimitBytes is not null, "per_request_buffer_limit_bytes");
     }
 }

@@ -27,7 +27,6 @@ internal static class WeightedClustersParser
             var entry = weighted.Clusters[i];
             var weight = entry.Weight ?? 0;
             sum += weight;
-            ReportIgnored(entry, scope);
             if (entry.Name.Length == 0 && entry.ClusterHeader.Length == 0)
             {
                 scope.Error("name", "is required");
@@ -41,8 +40,6 @@ internal static class WeightedClustersParser
             }
         }
 
-        scope.IgnoredIf(weighted.HasHeaderName, "header_name");
-        scope.IgnoredIf(weighted.UseHashPolicy == true, "use_hash_policy");
         return ValidateSum(weighted, sum, scope) && named ? clusters.ToEquatableArray() : null;
     }
 
@@ -61,16 +58,5 @@ internal static class WeightedClustersParser
         }
 
         return true;
-    }
-
-    private static void ReportIgnored(Weighted.Types.ClusterWeight entry, ParseScope scope)
-    {
-        scope.IgnoredIf(entry.ClusterHeader.Length > 0, "cluster_header");
-        scope.IgnoredIf(entry.MetadataMatch is not null, "metadata_match");
-        scope.IgnoredIf(entry.RequestHeadersToAdd.Count > 0, "request_headers_to_add");
-        scope.IgnoredIf(entry.RequestHeadersToRemove.Count > 0, "request_headers_to_remove");
-        scope.IgnoredIf(entry.ResponseHeadersToAdd.Count > 0, "response_headers_to_add");
-        scope.IgnoredIf(entry.ResponseHeadersToRemove.Count > 0, "response_headers_to_remove");
-        scope.IgnoredIf(entry.HostRewriteLiteral.Length > 0, "host_rewrite_literal");
     }
 }

@@ -20,7 +20,7 @@ internal static class PemSourceParser
         if (string.IsNullOrEmpty(parsed?.FileName) && string.IsNullOrEmpty(parsed?.InlineText))
         {
             scope.Error(field, source?.SpecifierCase == Source.SpecifierOneofCase.EnvironmentVariable
-                ? "environment variables are not supported; use filename, inline_string or inline_bytes"
+                ? "environment_variable is not supported; use filename, inline_string or inline_bytes"
                 : "is required; set filename, inline_string or inline_bytes");
             return null;
         }

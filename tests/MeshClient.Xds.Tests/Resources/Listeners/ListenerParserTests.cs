@@ -81,7 +81,7 @@ public class ListenerParserTests
         var parsed = Parsing.Parse(Listener(manager => manager.HttpFilters.Insert(0, unusable)));
 
         Assert.NotNull(parsed.Resource);
-        Assert.Equal([$"{Manager}.http_filters.typed_config"], parsed.IgnoredFields);
+        Assert.Equal([$"{Manager}.http_filters.config_discovery"], parsed.IgnoredFields);
     }
 
     private static HttpProtocolOptions Limit(int seconds) => new() { MaxStreamDuration = new Duration { Seconds = seconds } };

@@ -1,0 +1,142 @@
+using static MeshClient.Xds.Resources.Support.SupportStatus;
+
+namespace MeshClient.Xds.Resources.Support;
+
+/// <summary>Clusters: the part of <see cref="SupportTable"/>. Immutable.</summary>
+internal static class ClusterSupport
+{
+    public static IReadOnlyList<MessageSupport> Messages { get; } =
+    [
+        new("envoy.config.cluster.v3.CircuitBreakers")
+        {
+            { 1, "thresholds", "envoy.config.cluster.v3.CircuitBreakers.Thresholds", Supported },
+            { 2, "per_host_thresholds", "envoy.config.cluster.v3.CircuitBreakers.Thresholds", Ignored },
+        },
+        new("envoy.config.cluster.v3.CircuitBreakers.Thresholds")
+        {
+            { 1, "priority", "envoy.config.core.v3.RoutingPriority", Supported, "DEFAULT only; thresholds of HIGH have no effect" },
+            { 2, "max_connections", "google.protobuf.UInt32Value", Ignored },
+            { 3, "max_pending_requests", "google.protobuf.UInt32Value", Ignored },
+            { 4, "max_requests", "google.protobuf.UInt32Value", Supported },
+            { 5, "max_retries", "google.protobuf.UInt32Value", Supported },
+            { 6, "track_remaining", "bool", Ignored },
+            { 7, "max_connection_pools", "google.protobuf.UInt32Value", Ignored },
+            { 8, "retry_budget", "envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget", Supported },
+        },
+        new("envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget")
+        {
+            { 1, "budget_percent", "envoy.type.v3.Percent", Supported },
+            { 2, "min_retry_concurrency", "google.protobuf.UInt32Value", Supported },
+        },
+        new("envoy.config.cluster.v3.Cluster")
+        {
+            { 1, "name", "string", Supported },
+            { 2, "type", "envoy.config.cluster.v3.Cluster.DiscoveryType", Supported },
+            { 3, "eds_cluster_config", "envoy.config.cluster.v3.Cluster.EdsClusterConfig", Supported },
+            { 4, "connect_timeout", "google.protobuf.Duration", Supported },
+            { 5, "per_connection_buffer_limit_bytes", "google.protobuf.UInt32Value", Ignored },
+            { 6, "lb_policy", "envoy.config.cluster.v3.Cluster.LbPolicy", Supported },
+            { 8, "health_checks", "envoy.config.core.v3.HealthCheck", Ignored },
+            { 9, "max_requests_per_connection", "google.protobuf.UInt32Value", Ignored },
+            { 10, "circuit_breakers", "envoy.config.cluster.v3.CircuitBreakers", Supported },
+            { 13, "http_protocol_options", "envoy.config.core.v3.Http1ProtocolOptions", Ignored },
+            { 14, "http2_protocol_options", "envoy.config.core.v3.Http2ProtocolOptions", Supported },
+            { 16, "dns_refresh_rate", "google.protobuf.Duration", Supported },
+            { 17, "dns_lookup_family", "envoy.config.cluster.v3.Cluster.DnsLookupFamily", Ignored },
+            { 18, "dns_resolvers", "envoy.config.core.v3.Address", Ignored },
+            { 19, "outlier_detection", "envoy.config.cluster.v3.OutlierDetection", Ignored, "checked, not applied yet" },
+            { 20, "cleanup_interval", "google.protobuf.Duration", Ignored },
+            { 21, "upstream_bind_config", "envoy.config.core.v3.BindConfig", Ignored },
+            { 22, "lb_subset_config", "envoy.config.cluster.v3.Cluster.LbSubsetConfig", Ignored },
+            { 23, "ring_hash_lb_config", "envoy.config.cluster.v3.Cluster.RingHashLbConfig", Rejected },
+            { 24, "transport_socket", "envoy.config.core.v3.TransportSocket", Supported },
+            { 25, "metadata", "envoy.config.core.v3.Metadata", Ignored },
+            { 26, "protocol_selection", "envoy.config.cluster.v3.Cluster.ClusterProtocolSelection", Ignored },
+            { 27, "common_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig", Supported },
+            { 28, "alt_stat_name", "string", Ignored },
+            { 29, "common_http_protocol_options", "envoy.config.core.v3.HttpProtocolOptions", Ignored },
+            { 30, "upstream_connection_options", "envoy.config.cluster.v3.UpstreamConnectionOptions", Ignored },
+            { 31, "close_connections_on_host_health_failure", "bool", Ignored },
+            { 32, "ignore_health_on_host_removal", "bool", Ignored },
+            { 33, "load_assignment", "envoy.config.endpoint.v3.ClusterLoadAssignment", Supported },
+            { 34, "original_dst_lb_config", "envoy.config.cluster.v3.Cluster.OriginalDstLbConfig", Rejected },
+            { 36, "typed_extension_protocol_options", "map<string, google.protobuf.Any>", Supported },
+            { 37, "least_request_lb_config", "envoy.config.cluster.v3.Cluster.LeastRequestLbConfig", Supported },
+            { 38, "cluster_type", "envoy.config.cluster.v3.Cluster.CustomClusterType", Supported },
+            { 39, "respect_dns_ttl", "bool", Ignored },
+            { 40, "filters", "envoy.config.cluster.v3.Filter", Ignored },
+            { 41, "load_balancing_policy", "envoy.config.cluster.v3.LoadBalancingPolicy", Supported },
+            { 42, "lrs_server", "envoy.config.core.v3.ConfigSource", Ignored, "must be self" },
+            { 43, "transport_socket_matches", "envoy.config.cluster.v3.Cluster.TransportSocketMatch", Rejected, "use transport_socket" },
+            { 44, "dns_failure_refresh_rate", "envoy.config.cluster.v3.Cluster.RefreshRate", Ignored },
+            { 45, "use_tcp_for_dns_lookups", "bool", Ignored },
+            { 46, "upstream_http_protocol_options", "envoy.config.core.v3.UpstreamHttpProtocolOptions", Ignored },
+            { 47, "track_timeout_budgets", "bool", Ignored },
+            { 48, "upstream_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
+            { 49, "track_cluster_stats", "envoy.config.cluster.v3.TrackClusterStats", Ignored },
+            { 50, "preconnect_policy", "envoy.config.cluster.v3.Cluster.PreconnectPolicy", Ignored },
+            { 51, "connection_pool_per_downstream_connection", "bool", Ignored },
+            { 52, "maglev_lb_config", "envoy.config.cluster.v3.Cluster.MaglevLbConfig", Rejected },
+            { 53, "dns_resolution_config", "envoy.config.core.v3.DnsResolutionConfig", Ignored },
+            { 54, "wait_for_warm_on_init", "google.protobuf.BoolValue", Ignored },
+            { 55, "typed_dns_resolver_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
+            { 56, "round_robin_lb_config", "envoy.config.cluster.v3.Cluster.RoundRobinLbConfig", Supported },
+            { 57, "lrs_report_endpoint_metrics", "string", Ignored },
+            { 58, "dns_jitter", "google.protobuf.Duration", Ignored },
+            { 59, "transport_socket_matcher", "xds.type.matcher.v3.Matcher", Rejected, "use transport_socket" },
+        },
+        new("envoy.config.cluster.v3.Cluster.CommonLbConfig")
+        {
+            { 1, "healthy_panic_threshold", "envoy.type.v3.Percent", Supported },
+            { 2, "zone_aware_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig", Ignored },
+            { 3, "locality_weighted_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig", Ignored, "locality weights always count" },
+            { 4, "update_merge_window", "google.protobuf.Duration", Ignored },
+            { 5, "ignore_new_hosts_until_first_hc", "bool", Ignored },
+            { 6, "close_connections_on_host_set_change", "bool", Ignored },
+            { 7, "consistent_hashing_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig", Ignored },
+            { 8, "override_host_status", "envoy.config.core.v3.HealthStatusSet", Ignored },
+        },
+        new("envoy.config.cluster.v3.Cluster.CustomClusterType")
+        {
+            { 1, "name", "string", Supported, "the type of typed_config decides" },
+            { 2, "typed_config", "google.protobuf.Any", Supported },
+        },
+        new("envoy.config.cluster.v3.Cluster.EdsClusterConfig")
+        {
+            { 1, "eds_config", "envoy.config.core.v3.ConfigSource", Supported },
+            { 2, "service_name", "string", Supported },
+        },
+        new("envoy.config.cluster.v3.Cluster.LeastRequestLbConfig")
+        {
+            { 1, "choice_count", "google.protobuf.UInt32Value", Supported },
+            { 2, "active_request_bias", "envoy.config.core.v3.RuntimeDouble", Supported },
+            { 3, "slow_start_config", "envoy.config.cluster.v3.Cluster.SlowStartConfig", Ignored },
+        },
+        new("envoy.config.cluster.v3.Cluster.RoundRobinLbConfig")
+        {
+            { 1, "slow_start_config", "envoy.config.cluster.v3.Cluster.SlowStartConfig", Ignored },
+        },
+        new("envoy.config.cluster.v3.LoadBalancingPolicy")
+        {
+            { 1, "policies", "envoy.config.cluster.v3.LoadBalancingPolicy.Policy", Supported },
+        },
+        new("envoy.config.cluster.v3.LoadBalancingPolicy.Policy")
+        {
+            { 4, "typed_extension_config", "envoy.config.core.v3.TypedExtensionConfig", Supported },
+        },
+        new("envoy.extensions.clusters.aggregate.v3.ClusterConfig")
+        {
+            { 1, "clusters", "string", Supported },
+        },
+        new("envoy.extensions.clusters.dns.v3.DnsCluster")
+        {
+            { 3, "dns_refresh_rate", "google.protobuf.Duration", Supported },
+            { 4, "dns_failure_refresh_rate", "envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate", Ignored },
+            { 5, "respect_dns_ttl", "bool", Ignored },
+            { 6, "dns_jitter", "google.protobuf.Duration", Ignored },
+            { 7, "typed_dns_resolver_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
+            { 8, "dns_lookup_family", "envoy.extensions.clusters.common.dns.v3.DnsLookupFamily", Ignored },
+            { 9, "all_addresses_in_single_endpoint", "bool", Supported },
+        },
+    ];
+}

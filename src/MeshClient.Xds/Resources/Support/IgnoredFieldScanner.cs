@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Google.Protobuf;
+using MeshClient.Xds.Internal;
+
+namespace MeshClient.Xds.Resources.Support;
+
+/// <summary>
+/// Finds what a resource sets and this client does not honour, in the bytes of the resource, so that fields of which we do not even
+/// have a declaration are found too. Numbers that <see cref="SupportTable"/> does not know are left alone: they are newer than the
+/// table. Allocates only when something is found for the first time. Single-owner: one scan.
+/// </summary>
+internal struct IgnoredFieldScanner
+{
+    /// <summary>Of one resource; the reader of a report has understood by then.</summary>
+    public const int MaxFields = 64;
+
+    // As deep as the parser of protobuf goes.
+    private const int MaxDepth = 100;
+
+    // Our reading of these is in the parsers, which report what they do not know of the JSON.
+    private static readonly string[] JsonCarriers = ["xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct"];
+
+    private PathBuffer _path;
+    private int _depth;
+    private List<IgnoredField>? _found;
+
+    /// <summary>Official paths without indexes, in the order of first appearance; empty if everything is honoured.</summary>
+    public static IReadOnlyCollection<string> Scan(XdsResourceType type, ReadOnlySpan<byte> resource)
+    {
+        var scanner = new IgnoredFieldScanner();
+        scanner.ScanMessage(SupportTable.Root(type), resource);
+        return scanner._found is null ? [] : [.. scanner._found.Select(field => field.ToString())];
+    }
+
+    private void ScanMessage(MessageSupport message, ReadOnlySpan<byte> bytes)
+    {
+        var fields = new WireFields(bytes);
+        while (fields.MoveNext())
+        {
+            if (message.Find(fields.Number) is not { IsScanned: true } field || _depth == MaxDepth)
+            {
+                continue;
+            }
+
+            _path[_depth++] = field;
+            ScanField(field, fields);
+            _depth--;
+        }
+    }
+
+    private void ScanField(FieldSupport field, in WireFields value)
+    {
+        if (field.IsReported)
+        {
+            if (IsSet(field, value))
+            {
+                Report(default);
+            }
+        }
+        else if (value.WireType == WireFormat.WireType.LengthDelimited)
+        {
+            var content = field.IsMap ? ValueOfEntry(value.Content) : value.Content;
+            if (field.Child is { } child)
+            {
+                ScanMessage(child, content);
+            }
+            else if (field.IsExtension)
+            {
+                ScanExtension(content);
+            }
+        }
+    }
+
+    private void ScanExtension(ReadOnlySpan<byte> any)
+    {
+        ReadOnlySpan<byte> typeUrl = default;
+        ReadOnlySpan<byte> value = default;
+        var fields = new WireFields(any);
+        while (fields.MoveNext())
+        {
+            if (fields.Number == 1)
+            {
+                typeUrl = fields.Content;
+            }
+            else if (fields.Number == 2)
+            {
+                value = fields.Content;
+            }
+        }
+
+        var name = typeUrl[(typeUrl.LastIndexOf((byte)'/') + 1)..];
+        if (SupportTable.Find(name) is { } message)
+        {
+            ScanMessage(message, value);
+        }
+        else if (!name.IsEmpty && !IsJsonCarrier(name))
+        {
+            Report(name);
+        }
+    }
+
+    private static bool IsJsonCarrier(ReadOnlySpan<byte> name)
+    {
+        foreach (var carrier in JsonCarriers)
+        {
+            if (Ascii.Equals(name, carrier))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // An entry is a message of key (1) and value (2).
+    private static ReadOnlySpan<byte> ValueOfEntry(ReadOnlySpan<byte> entry)
+    {
+        ReadOnlySpan<byte> value = default;
+        var fields = new WireFields(entry);
+        while (fields.MoveNext())
+        {
+            if (fields.Number == 2)
+            {
+                value = fields.Content;
+            }
+        }
+
+        return value;
+    }
+
+    private static bool IsSet(FieldSupport field, in WireFields value)
+    {
+        if (value.WireType != WireFormat.WireType.LengthDelimited)
+        {
+            return value.Scalar != 0;
+        }
+
+        if (!field.IsWrappedBool)
+        {
+            return !field.IsEmptyDefault || !value.Content.IsEmpty;
+        }
+
+        var wrapped = new WireFields(value.Content);
+        return wrapped.MoveNext() && wrapped.Scalar != 0;
+    }
+
+    private void Report(ReadOnlySpan<byte> extension)
+    {
+        ReadOnlySpan<FieldSupport?> path = _path;
+        path = path[.._depth];
+        _found ??= [];
+        foreach (var known in _found)
+        {
+            if (known.Is(path, extension))
+            {
+                return;
+            }
+        }
+
+        if (_found.Count < MaxFields)
+        {
+            _found.Add(new IgnoredField(path.ToArray(), Encoding.UTF8.GetString(extension)));
+        }
+    }
+
+    [InlineArray(MaxDepth)]
+    private struct PathBuffer
+    {
+        private FieldSupport? _first;
+    }
+}

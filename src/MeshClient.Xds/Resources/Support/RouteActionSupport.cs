@@ -1,0 +1,117 @@
+using static MeshClient.Xds.Resources.Support.SupportStatus;
+
+namespace MeshClient.Xds.Resources.Support;
+
+/// <summary>What routes do: the part of <see cref="SupportTable"/>. Immutable.</summary>
+internal static class RouteActionSupport
+{
+    public static IReadOnlyList<MessageSupport> Messages { get; } =
+    [
+        new("envoy.config.route.v3.DirectResponseAction")
+        {
+            { 1, "status", "uint32", Supported },
+            { 2, "body", "envoy.config.core.v3.DataSource", Supported },
+            { 3, "body_format", "envoy.config.core.v3.SubstitutionFormatString", Ignored },
+        },
+        new("envoy.config.route.v3.RedirectAction")
+        {
+            { 1, "host_redirect", "string", Supported },
+            { 2, "path_redirect", "string", Supported },
+            { 3, "response_code", "envoy.config.route.v3.RedirectAction.RedirectResponseCode", Supported },
+            { 4, "https_redirect", "bool", Supported },
+            { 5, "prefix_rewrite", "string", Supported },
+            { 6, "strip_query", "bool", Supported },
+            { 7, "scheme_redirect", "string", Supported },
+            { 8, "port_redirect", "uint32", Supported },
+            { 9, "regex_rewrite", "envoy.type.matcher.v3.RegexMatchAndSubstitute", Validated, "calls that match the route fail" },
+        },
+        new("envoy.config.route.v3.RetryPolicy")
+        {
+            { 1, "retry_on", "string", Supported },
+            { 2, "num_retries", "google.protobuf.UInt32Value", Supported },
+            { 3, "per_try_timeout", "google.protobuf.Duration", Supported },
+            { 4, "retry_priority", "envoy.config.route.v3.RetryPolicy.RetryPriority", Ignored },
+            { 5, "retry_host_predicate", "envoy.config.route.v3.RetryPolicy.RetryHostPredicate", Ignored },
+            { 6, "host_selection_retry_max_attempts", "int64", Ignored },
+            { 7, "retriable_status_codes", "uint32", Supported },
+            { 8, "retry_back_off", "envoy.config.route.v3.RetryPolicy.RetryBackOff", Supported },
+            { 9, "retriable_headers", "envoy.config.route.v3.HeaderMatcher", Supported },
+            { 10, "retriable_request_headers", "envoy.config.route.v3.HeaderMatcher", Supported },
+            { 11, "rate_limited_retry_back_off", "envoy.config.route.v3.RetryPolicy.RateLimitedRetryBackOff", Ignored },
+            { 12, "retry_options_predicates", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
+            { 13, "per_try_idle_timeout", "google.protobuf.Duration", Ignored },
+        },
+        new("envoy.config.route.v3.RetryPolicy.RetryBackOff")
+        {
+            { 1, "base_interval", "google.protobuf.Duration", Supported },
+            { 2, "max_interval", "google.protobuf.Duration", Supported },
+        },
+        new("envoy.config.route.v3.RouteAction")
+        {
+            { 1, "cluster", "string", Supported },
+            { 2, "cluster_header", "string", SkipsRoute },
+            { 3, "weighted_clusters", "envoy.config.route.v3.WeightedCluster", Supported },
+            { 4, "metadata_match", "envoy.config.core.v3.Metadata", Ignored },
+            { 5, "prefix_rewrite", "string", Ignored },
+            { 6, "host_rewrite_literal", "string", Ignored },
+            { 7, "auto_host_rewrite", "google.protobuf.BoolValue", Ignored },
+            { 8, "timeout", "google.protobuf.Duration", Supported },
+            { 9, "retry_policy", "envoy.config.route.v3.RetryPolicy", Supported },
+            { 11, "priority", "envoy.config.core.v3.RoutingPriority", Ignored },
+            { 13, "rate_limits", "envoy.config.route.v3.RateLimit", Ignored },
+            { 14, "include_vh_rate_limits", "google.protobuf.BoolValue", Ignored },
+            { 15, "hash_policy", "envoy.config.route.v3.RouteAction.HashPolicy", Ignored },
+            { 17, "cors", "envoy.config.route.v3.CorsPolicy", Ignored },
+            { 20, "cluster_not_found_response_code", "envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode", Supported },
+            { 23, "max_grpc_timeout", "google.protobuf.Duration", Ignored },
+            { 24, "idle_timeout", "google.protobuf.Duration", Ignored },
+            { 25, "upgrade_configs", "envoy.config.route.v3.RouteAction.UpgradeConfig", Ignored },
+            { 26, "internal_redirect_action", "envoy.config.route.v3.RouteAction.InternalRedirectAction", Ignored },
+            { 27, "hedge_policy", "envoy.config.route.v3.HedgePolicy", Ignored },
+            { 28, "grpc_timeout_offset", "google.protobuf.Duration", Ignored },
+            { 29, "host_rewrite_header", "string", Ignored },
+            { 30, "request_mirror_policies", "envoy.config.route.v3.RouteAction.RequestMirrorPolicy", Ignored },
+            { 31, "max_internal_redirects", "google.protobuf.UInt32Value", Ignored },
+            { 32, "regex_rewrite", "envoy.type.matcher.v3.RegexMatchAndSubstitute", Ignored },
+            { 33, "retry_policy_typed_config", "google.protobuf.Any", Ignored },
+            { 34, "internal_redirect_policy", "envoy.config.route.v3.InternalRedirectPolicy", Ignored },
+            { 35, "host_rewrite_path_regex", "envoy.type.matcher.v3.RegexMatchAndSubstitute", Ignored },
+            { 36, "max_stream_duration", "envoy.config.route.v3.RouteAction.MaxStreamDuration", Supported },
+            { 37, "cluster_specifier_plugin", "string", SkipsRoute, "the plugin must be declared" },
+            { 38, "append_x_forwarded_host", "bool", Ignored },
+            { 39, "inline_cluster_specifier_plugin", "envoy.config.route.v3.ClusterSpecifierPlugin", SkipsRoute },
+            { 40, "early_data_policy", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
+            { 41, "path_rewrite_policy", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
+            { 42, "flush_timeout", "google.protobuf.Duration", Ignored },
+            { 44, "host_rewrite", "string", Ignored },
+            { 45, "path_rewrite", "string", Ignored },
+        },
+        new("envoy.config.route.v3.RouteAction.MaxStreamDuration")
+        {
+            { 1, "max_stream_duration", "google.protobuf.Duration", Supported },
+            { 2, "grpc_timeout_header_max", "google.protobuf.Duration", Supported },
+            { 3, "grpc_timeout_header_offset", "google.protobuf.Duration", Ignored },
+        },
+        new("envoy.config.route.v3.WeightedCluster")
+        {
+            { 1, "clusters", "envoy.config.route.v3.WeightedCluster.ClusterWeight", Supported },
+            { 2, "runtime_key_prefix", "string", Ignored },
+            { 3, "total_weight", "google.protobuf.UInt32Value", Ignored, "the sum of the weights counts" },
+            { 4, "header_name", "string", Ignored },
+            { 5, "use_hash_policy", "google.protobuf.BoolValue", Ignored },
+        },
+        new("envoy.config.route.v3.WeightedCluster.ClusterWeight")
+        {
+            { 1, "name", "string", Supported },
+            { 2, "weight", "google.protobuf.UInt32Value", Supported },
+            { 3, "metadata_match", "envoy.config.core.v3.Metadata", Ignored },
+            { 4, "request_headers_to_add", "envoy.config.core.v3.HeaderValueOption", Ignored },
+            { 5, "response_headers_to_add", "envoy.config.core.v3.HeaderValueOption", Ignored },
+            { 6, "response_headers_to_remove", "string", Ignored },
+            { 9, "request_headers_to_remove", "string", Ignored },
+            { 10, "typed_per_filter_config", "map<string, google.protobuf.Any>", Validated, "no filter acts yet" },
+            { 11, "host_rewrite_literal", "string", Ignored },
+            { 12, "cluster_header", "string", SkipsRoute },
+        },
+    ];
+}
