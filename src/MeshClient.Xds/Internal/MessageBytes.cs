@@ -21,6 +21,22 @@ internal static class MessageBytes
         }
     }
 
+    /// <inheritdoc cref="TryParse{T}(MessageParser{T}, ByteString, out T?, out string?)"/>
+    public static bool TryParse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out T? message)
+        where T : class, IMessage<T>
+    {
+        try
+        {
+            message = parser.ParseFrom(bytes);
+            return true;
+        }
+        catch (Exception exception) when (IsMalformed(exception))
+        {
+            message = null;
+            return false;
+        }
+    }
+
     /// <summary>
     /// True for all that the protobuf library throws on broken input. That is not only its own exception: a zero tag inside of a group
     /// is an InvalidOperationException, and lengths near 2^31 overflow into exceptions about indexes.

@@ -15,4 +15,7 @@ internal sealed record EndpointModel
     public EndpointHealth Health { get; init; }
 
     public string Hostname { get; init; } = "";
+
+    /// <summary>Null when there is none that this client reads.</summary>
+    public EndpointMetadata? Metadata { get; init; }
 }

@@ -13,4 +13,7 @@ internal sealed record LocalityEndpoints
     public uint Weight { get; init; } = 1;
 
     public required EquatableArray<EndpointModel> Endpoints { get; init; }
+
+    /// <summary>Holds for endpoints that do not say otherwise; null when there is none that this client reads.</summary>
+    public EndpointMetadata? Metadata { get; init; }
 }

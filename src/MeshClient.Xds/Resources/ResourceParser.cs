@@ -4,6 +4,7 @@ using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Clusters;
 using MeshClient.Xds.Resources.Common;
 using MeshClient.Xds.Resources.Endpoints;
+using MeshClient.Xds.Resources.Endpoints.Wire;
 using MeshClient.Xds.Resources.Listeners;
 using MeshClient.Xds.Resources.Routes;
 using MeshClient.Xds.Resources.Support;
@@ -16,13 +17,23 @@ namespace MeshClient.Xds.Resources;
 /// </summary>
 internal static class ResourceParser
 {
-    public static ParsedResource Parse(XdsResourceType type, ByteString value, ParseContext context)
+    /// <summary>What became of the bytes.</summary>
+    /// <param name="type">Type of the resource.</param>
+    /// <param name="value">Its bytes.</param>
+    /// <param name="context">What validation depends on besides the bytes.</param>
+    /// <param name="accepted">The copy in force; what it says in the same bytes need not be read again.</param>
+    public static ParsedResource Parse(XdsResourceType type, ByteString value, ParseContext context, AcceptedResource? accepted = null)
     {
         var scope = new ParseScope(type, context);
         XdsResource? resource = null;
         try
         {
-            resource = Dispatch(type, value, scope);
+            resource = type == XdsResourceType.Endpoint ? EndpointsReader.Read(value.Span, accepted, scope) : null;
+            if (resource is null)
+            {
+                scope = new ParseScope(type, context);
+                resource = Dispatch(type, value, scope);
+            }
         }
 #pragma warning disable CA1031 // A bug in one parser must cost this resource, not the stream and every other resource (xds-client 3.0).
         catch (Exception exception)

@@ -59,6 +59,33 @@ internal static class AddressParser
         return port is { } value ? new DnsEndpoint(host, value) : null;
     }
 
+    /// <summary>
+    /// The canonical text of an address. Stricter than <see cref="IPAddress.TryParse(string, out IPAddress)"/>, which takes "1",
+    /// "0x7f.1" and "10.1" for addresses.
+    /// </summary>
+    public static bool TryParseIpLiteral(string text, out string canonical)
+    {
+        canonical = "";
+        if (text.Length is 0 or > MaxIPv6Length || text.AsSpan().ContainsAny("[]%") || !IPAddress.TryParse(text, out var address))
+        {
+            return false;
+        }
+
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            canonical = address.ToString();
+            return true;
+        }
+
+        // Lists of endpoints are long: the text in hand is the canonical one, or the address is refused.
+        Span<char> text4 = stackalloc char[MaxIPv4Length];
+        canonical = text;
+        return address.TryFormat(text4, out var length) && text4[..length].SequenceEqual(text);
+    }
+
+    public static bool IsUnixPath(string path) =>
+        path.Length > 0 && Encoding.UTF8.GetByteCount(path) <= MaxUnixPathBytes && !path.Contains('\0', StringComparison.Ordinal);
+
     private static EndpointAddress? ParseSocket(SocketAddress socket, ParseScope scope)
     {
         using var level = scope.Enter("socket_address");
@@ -101,7 +128,7 @@ internal static class AddressParser
 
     private static EndpointAddress? ParsePipe(string path, ParseScope scope)
     {
-        if (path.Length > 0 && Encoding.UTF8.GetByteCount(path) <= MaxUnixPathBytes && !path.Contains('\0', StringComparison.Ordinal))
+        if (IsUnixPath(path))
         {
             return EndpointAddress.Unix(path);
         }
@@ -109,30 +136,6 @@ internal static class AddressParser
         using var level = scope.Enter("pipe");
         scope.Error("path", $"{Quote.Text(path)} must be a path of 1 to {MaxUnixPathBytes} bytes");
         return null;
-    }
-
-    /// <summary>
-    /// The canonical text of an address. Stricter than <see cref="IPAddress.TryParse(string, out IPAddress)"/>, which takes "1",
-    /// "0x7f.1" and "10.1" for addresses.
-    /// </summary>
-    private static bool TryParseIpLiteral(string text, out string canonical)
-    {
-        canonical = "";
-        if (text.Length is 0 or > MaxIPv6Length || text.AsSpan().ContainsAny("[]%") || !IPAddress.TryParse(text, out var address))
-        {
-            return false;
-        }
-
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            canonical = address.ToString();
-            return true;
-        }
-
-        // Lists of endpoints are long: the text in hand is the canonical one, or the address is refused.
-        Span<char> text4 = stackalloc char[MaxIPv4Length];
-        canonical = text;
-        return address.TryFormat(text4, out var length) && text4[..length].SequenceEqual(text);
     }
 
     private static void ReportUnsupported(Address? address, ParseScope scope, string advice = "use socket_address or pipe")

@@ -26,7 +26,7 @@ internal static class EndpointParser
             return null;
         }
 
-        scope.IgnoredIf(entry.Metadata is not null, "metadata");
+        var metadata = EndpointMetadataParser.Parse(entry.Metadata, scope);
         using var level = scope.Enter("endpoint");
         var address = AddressParser.Parse(entry.Endpoint.Address, "address", scope);
         RejectDuplicate(address, "address", addresses, scope);
@@ -38,10 +38,15 @@ internal static class EndpointParser
                 Address = address,
                 AdditionalAddresses = additional,
                 Weight = entry.LoadBalancingWeight ?? 1,
-                Health = ParseHealth(entry.HealthStatus),
+                Health = ParseHealth((int)entry.HealthStatus),
                 Hostname = entry.Endpoint.Hostname,
+                Metadata = metadata,
             };
     }
+
+    /// <summary>A number that is none of ours cannot be trusted with traffic.</summary>
+    public static EndpointHealth ParseHealth(int status) =>
+        status is >= (int)EndpointHealth.Unknown and <= (int)EndpointHealth.Degraded ? (EndpointHealth)status : EndpointHealth.Unhealthy;
 
     private static EquatableArray<EndpointAddress> ParseAdditional(
         RepeatedField<AdditionalAddress> entries, HashSet<EndpointAddress> addresses, ParseScope scope)
@@ -73,7 +78,4 @@ internal static class EndpointParser
             scope.Error(field, $"{Quote.Text(address.Text)} is listed twice in this resource");
         }
     }
-
-    private static EndpointHealth ParseHealth(Proto.Core.HealthStatus status) =>
-        Enum.IsDefined((EndpointHealth)status) ? (EndpointHealth)status : EndpointHealth.Unhealthy;
 }

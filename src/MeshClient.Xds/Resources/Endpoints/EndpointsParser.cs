@@ -26,13 +26,8 @@ internal static class EndpointsParser
     public static EndpointsResource ParseInline(Assignment assignment, string clusterName, ParseScope scope) =>
         ParseContent(assignment, clusterName, isInline: true, scope);
 
-    private static EndpointsResource ParseContent(Assignment assignment, string name, bool isInline, ParseScope scope)
-    {
-        var resource = ParsePolicy(assignment.Policy, name, scope);
-        return resource with { Localities = LocalitiesParser.Parse(assignment.Endpoints, isInline, scope) };
-    }
-
-    private static EndpointsResource ParsePolicy(Assignment.Types.Policy? policy, string name, ParseScope scope)
+    /// <summary>A resource without localities that has the settings of <paramref name="policy"/>.</summary>
+    public static EndpointsResource ParsePolicy(Assignment.Types.Policy? policy, string name, ParseScope scope)
     {
         using var level = scope.Enter("policy");
         scope.IgnoredIf(policy?.EndpointStaleAfter is not null, "endpoint_stale_after");
@@ -43,6 +38,12 @@ internal static class EndpointsParser
             Drops = DropCategoryParser.Parse(policy, scope),
             OverprovisioningFactor = ParseOverprovisioningFactor(policy?.OverprovisioningFactor, scope),
         };
+    }
+
+    private static EndpointsResource ParseContent(Assignment assignment, string name, bool isInline, ParseScope scope)
+    {
+        var resource = ParsePolicy(assignment.Policy, name, scope);
+        return resource with { Localities = LocalitiesParser.Parse(assignment.Endpoints, isInline, scope) };
     }
 
     private static int ParseOverprovisioningFactor(uint? factor, ParseScope scope)

@@ -9,7 +9,8 @@ namespace MeshClient.Xds.Resources.Endpoints;
 /// <summary><c>envoy.config.endpoint.v3.LocalityLbEndpoints</c> (xds-client 3.5). Thread-safe.</summary>
 internal static class LocalityParser
 {
-    private const uint MaxPriority = 128;
+    /// <summary>As in Envoy.</summary>
+    public const uint MaxPriority = 128;
 
     /// <summary>Null when the locality cannot be used, which is reported.</summary>
     public static LocalityEndpoints? Parse(Entry entry, uint weight, bool isInline, HashSet<EndpointAddress> addresses, ParseScope scope)
@@ -30,9 +31,9 @@ internal static class LocalityParser
             scope.Error("leds_cluster_locality_config", "endpoints over LEDS are not supported; list them in lb_endpoints");
         }
 
-        scope.IgnoredIf(entry.Metadata is not null, "metadata");
         return new LocalityEndpoints
         {
+            Metadata = EndpointMetadataParser.Parse(entry.Metadata, scope),
             Locality = entry.Locality is { } locality ? new Locality(locality.Region, locality.Zone, locality.SubZone) : Locality.Empty,
             Priority = (int)entry.Priority,
             Weight = weight,
