@@ -40,7 +40,7 @@ internal sealed class AdsConnection
         _node = NodeMessage.Create(bootstrap.Node);
         _errors = new XdsErrorText(server, bootstrap.Node.Id);
         _health = new ServerHealth(server, settings, _errors, _logger);
-        _decoder = new ResponseDecoder(settings.Decoder, ContextOf(server, bootstrap), _logger);
+        _decoder = new ResponseDecoder(settings.Decoder, ContextOf(server, bootstrap), owner.FindAccepted, _logger);
         _judge = new ResponseJudge(server, settings, _errors, resource => owner.Counts(this, resource), _logger);
         _backOff = new ConnectBackOff(settings.Random);
         _reconnect = new LoopTimer(settings.TimeProvider, loop, Flush);

@@ -13,4 +13,7 @@ internal readonly record struct DecodedResource(
 {
     /// <summary>What the model was read from.</summary>
     public RawResource? Raw { get; init; }
+
+    /// <summary>What the next version is compared with if this one comes into force.</summary>
+    public AcceptedResource? Accepted { get; init; }
 }

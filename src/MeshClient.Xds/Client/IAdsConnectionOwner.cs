@@ -1,3 +1,5 @@
+using MeshClient.Xds.Resources;
+
 namespace MeshClient.Xds.Client;
 
 /// <summary>Who decides what the ups and downs of a connection mean for resources. Called on the control loop.</summary>
@@ -5,6 +7,9 @@ internal interface IAdsConnectionOwner
 {
     /// <summary>The server could not be reached, and <see cref="AdsConnection.Error"/> tells why.</summary>
     void Failed(AdsConnection connection);
+
+    /// <summary>The copy in force of a resource that is watched; null if there is none. Thread-safe.</summary>
+    AcceptedResource? FindAccepted(XdsResourceType type, string name);
 
     /// <summary>The first response of a stream came; its resources are looked at afterwards.</summary>
     void Answered(AdsConnection connection);

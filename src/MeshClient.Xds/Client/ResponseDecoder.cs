@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,12 @@ using ResourceError = MeshClient.Xds.Resources.ResourceError;
 
 namespace MeshClient.Xds.Client;
 
-/// <summary>Opens and parses all resources of a response, off the control loop. Thread-safe.</summary>
-internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext context, ILogger logger)
+/// <summary>
+/// Opens and parses all resources of a response, off the control loop. What a server sends again in the same bytes, as the
+/// state-of-the-world protocol makes it do for every resource that did not change, is not parsed again. Thread-safe.
+/// </summary>
+internal sealed class ResponseDecoder(
+    ResourceDecoder decode, ParseContext context, Func<XdsResourceType, string, AcceptedResource?> findAccepted, ILogger logger)
 {
     public DecodedResponse Decode(DiscoveryResponse response)
     {
@@ -58,7 +63,17 @@ internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext conte
             return Invalid(type, wrapperName, $"the resource has the type \"{any.TypeUrl}\" in a response of type \"{XdsResourceTypes.TypeUrl(type)}\"");
         }
 
-        var parsed = Parse(type, wrapperName, any.Value);
+        var accepted = FindAccepted(type, wrapperName, any.Value);
+        if (accepted is not null && accepted.Value.Span.SequenceEqual(any.Value.Span))
+        {
+            return new DecodedResource(accepted.Resource.Name, accepted.Resource, [], accepted.IgnoredFields)
+            {
+                Raw = new RawResource(XdsResourceTypes.TypeUrl(type), accepted.Value),
+                Accepted = accepted,
+            };
+        }
+
+        var parsed = Parse(type, wrapperName, any.Value, accepted);
         var text = wrapperName.Length > 0 ? wrapperName : parsed.Name;
         if (string.IsNullOrEmpty(text) && parsed.Errors is { Count: > 0 } errors)
         {
@@ -72,16 +87,32 @@ internal sealed class ResponseDecoder(ResourceDecoder decode, ParseContext conte
 
         // The parser hands out the name it read; subscribers know the resource by the canonical name of what they asked for.
         return parsed.Resource is { } resource
-            ? new DecodedResource(name, resource.Name == name ? resource : resource with { Name = name }, [], parsed.IgnoredFields) { Raw = new RawResource(any.TypeUrl, any.Value) }
+            ? Valid(type, any.Value, resource.Name == name ? resource : resource with { Name = name }, parsed.IgnoredFields)
             : new DecodedResource(name, null, parsed.Errors ?? [], []);
     }
 
+    private DecodedResource Valid(XdsResourceType type, ByteString value, XdsResource resource, IReadOnlyCollection<string> ignoredFields) =>
+        new(resource.Name, resource, [], ignoredFields)
+        {
+            Raw = new RawResource(XdsResourceTypes.TypeUrl(type), value),
+            Accepted = new AcceptedResource(value, resource, ignoredFields, context),
+        };
+
+    /// <summary>The copy in force, if it was validated under the same conditions.</summary>
+    private AcceptedResource? FindAccepted(XdsResourceType type, string wrapperName, ByteString value)
+    {
+        var text = wrapperName.Length > 0 ? wrapperName : ResourceNameReader.Read(value);
+        return TryCanonical(type, text, out var name, out _) && findAccepted(type, name) is { } accepted && ReferenceEquals(accepted.Context, context)
+            ? accepted
+            : null;
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A parser's bug must cost one resource, not the stream.")]
-    private ParsedResource Parse(XdsResourceType type, string name, ByteString value)
+    private ParsedResource Parse(XdsResourceType type, string name, ByteString value, AcceptedResource? accepted)
     {
         try
         {
-            return decode(type, value, context);
+            return decode(type, value, context, accepted);
         }
         catch (Exception exception)
         {

@@ -94,6 +94,11 @@ internal sealed class ResponseJudge(
         if (isValid)
         {
             watched.Accept(decoded.Resource!, decoded.Raw, decoded.IgnoredFields, version, now);
+            if (decoded.Accepted is { } accepted)
+            {
+                watched.Remember(accepted);
+            }
+
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace MeshClient.Xds.Client;
@@ -11,6 +12,7 @@ namespace MeshClient.Xds.Client;
 internal sealed class WatchedResource(XdsResourceType type, string name, ILogger logger)
 {
     private readonly List<WatcherRegistration> _watchers = [];
+    private AcceptedResource? _accepted;
 
     public XdsResourceType Type => type;
 
@@ -27,6 +29,11 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
 
     /// <summary>What the copy in force was read from, byte for byte; null if there is none.</summary>
     public RawResource? Raw { get; private set; }
+
+    /// <summary>
+    /// What the next version is compared with, while it is read off the control loop; null if there is nothing. Thread-safe.
+    /// </summary>
+    public AcceptedResource? Accepted => Volatile.Read(ref _accepted);
 
     public XdsResourceState State { get; private set; }
 
@@ -58,6 +65,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
         // Equal content keeps the old object, so that watchers hear of changes only.
         Resource = resource.Equals(Resource) ? Resource : resource;
         Raw = raw;
+        Volatile.Write(ref _accepted, null);
         IgnoredFields = ignoredFields;
         State = XdsResourceState.Acked;
         Version = version;
@@ -65,6 +73,10 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
         FailedVersion = "";
         ResourceError = null;
     }
+
+    /// <summary>Follows <see cref="Accept"/> when the bytes are at hand.</summary>
+    public void Remember(AcceptedResource accepted) =>
+        Volatile.Write(ref _accepted, ReferenceEquals(accepted.Resource, Resource) ? accepted : accepted with { Resource = Resource! });
 
     /// <summary>Something is wrong; the copy in force is kept unless it is to be dropped.</summary>
     public void Fail(XdsResourceState state, XdsError error, string failedVersion, DateTimeOffset time, bool drop)
@@ -77,6 +89,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
         {
             Resource = null;
             Raw = null;
+            Volatile.Write(ref _accepted, null);
             Version = "";
             LastUpdate = null;
             IgnoredFields = [];

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace MeshClient.Xds.Client;
@@ -119,6 +120,9 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
             authority.Failed(connection);
         }
     }
+
+    AcceptedResource? IAdsConnectionOwner.FindAccepted(XdsResourceType type, string name) =>
+        _resources.TryGetValue((type, name), out var resource) ? resource.Accepted : null;
 
     void IAdsConnectionOwner.Answered(AdsConnection connection)
     {

@@ -21,7 +21,7 @@ internal static class MessageBytes
         }
     }
 
-    /// <inheritdoc cref="TryParse{T}(MessageParser{T}, ByteString, out T?, out string?)"/>
+    /// <summary>For callers that need not say what is wrong.</summary>
     public static bool TryParse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out T? message)
         where T : class, IMessage<T>
     {

@@ -3,30 +3,25 @@ using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Resources;
 
-/// <summary>Finds the name of a resource whose bytes cannot be parsed as a whole, so that its NACK can name it. Thread-safe.</summary>
+/// <summary>
+/// Finds the name of a resource in its bytes: to know what to compare them with, and so that the NACK of bytes that cannot be parsed as a
+/// whole can name it. Thread-safe.
+/// </summary>
 internal static class ResourceNameReader
 {
     // In all four resource types the name is field 1, a string.
-    private static readonly uint NameTag = WireFormat.MakeTag(1, WireFormat.WireType.LengthDelimited);
+    private const int Name = 1;
 
+    /// <summary>Null if there is none, or if the damage lies before it.</summary>
     public static string? Read(ByteString value)
     {
-        try
+        var reader = new WireReader(value.Span);
+        while (reader.Next())
         {
-            using var input = value.CreateCodedInput();
-            for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+            if (reader is { Field: Name, Kind: WireKind.Bytes })
             {
-                if (tag == NameTag)
-                {
-                    return input.ReadString();
-                }
-
-                input.SkipLastField();
+                return WireText.Read(reader.Content);
             }
-        }
-        catch (Exception exception) when (MessageBytes.IsMalformed(exception))
-        {
-            // The damage lies before the name: the error is reported without one.
         }
 
         return null;

@@ -17,12 +17,14 @@ namespace MeshClient.Xds.Resources;
 /// </summary>
 internal static class ResourceParser
 {
+    public static ParsedResource Parse(XdsResourceType type, ByteString value, ParseContext context) => Parse(type, value, context, accepted: null);
+
     /// <summary>What became of the bytes.</summary>
     /// <param name="type">Type of the resource.</param>
     /// <param name="value">Its bytes.</param>
     /// <param name="context">What validation depends on besides the bytes.</param>
     /// <param name="accepted">The copy in force; what it says in the same bytes need not be read again.</param>
-    public static ParsedResource Parse(XdsResourceType type, ByteString value, ParseContext context, AcceptedResource? accepted = null)
+    public static ParsedResource Parse(XdsResourceType type, ByteString value, ParseContext context, AcceptedResource? accepted)
     {
         var scope = new ParseScope(type, context);
         XdsResource? resource = null;

@@ -10,7 +10,7 @@ namespace MeshClient.Xds.Tests.Client.Support;
 /// </summary>
 internal static class TestDecoder
 {
-    public static ParsedResource Decode(XdsResourceType type, ByteString value, MeshClient.Xds.Resources.ParseContext context)
+    public static ParsedResource Decode(XdsResourceType type, ByteString value, MeshClient.Xds.Resources.ParseContext context, AcceptedResource? accepted)
     {
         var text = value.ToStringUtf8();
         if (text == "*")
