@@ -5,6 +5,7 @@ using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using MeshClient.Testing.ControlPlane;
 using MeshClient.Testing.Internal;
+using MeshClient.Testing.LoadReports;
 using MeshClient.Testing.Loopback;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
@@ -37,6 +38,7 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly LoopbackServer _server;
     private readonly AdsHub _hub;
+    private readonly LrsHub _lrs;
     private readonly ResponsePacing _pacing;
     private readonly TrustFile? _trustFile;
     private readonly TimeSpan _waitCeiling;
@@ -57,6 +59,8 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
         _waitCeiling = options.WaitCeiling;
         _tls = options.Certificate is not null;
         _hub = new AdsHub(AdsRules.From(options), _changed);
+        _lrs = new LrsHub(AdsRules.From(options), _changed);
+        LoadReports = new LoadReportSink(_lrs, _waitCeiling);
         _pacing = new ResponsePacing(_stopping.Token);
         _trustFile = options.CertificateAuthority is { } authority ? new TrustFile(authority.CertificatePem) : null;
         _server = new LoopbackServer(ToServerOptions(options), _changed);
@@ -69,6 +73,9 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     public string Target => _server.Address is IPEndPoint
         ? string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}")
         : $"unix://{_server.Address}";
+
+    /// <summary>What clients report about their load, on the same address (LRS).</summary>
+    public LoadReportSink LoadReports { get; }
 
     /// <summary>What happens to connections that clients open from now on.</summary>
     public NewConnectionMode NewConnections
@@ -271,7 +278,9 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
         {
             // Responses that wait, and streams that clients leave open, must not hold up the server.
             await _stopping.CancelAsync().ConfigureAwait(false);
-            _hub.EndStreams(new Status(StatusCode.Unavailable, "The test server was disposed."), refuseLater: true);
+            var end = new Status(StatusCode.Unavailable, "The test server was disposed.");
+            _hub.EndStreams(end, refuseLater: true);
+            _lrs.EndStreams(end, refuseLater: true);
             await _server.DisposeAsync().ConfigureAwait(false);
             _trustFile?.Dispose();
             _stopping.Dispose();
@@ -299,9 +308,16 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
                 grpc.MaxReceiveMessageSize = null;
                 grpc.MaxSendMessageSize = null;
             });
-            services.AddSingleton(new AdsService(_hub, _pacing));
+            var pump = new StreamPump(_pacing, _changed);
+            services.AddSingleton(new AdsService(_hub, pump));
             services.AddSingleton<IServiceMethodProvider<AdsService>, AdsMethodProvider>();
+            services.AddSingleton(new LrsService(_lrs, pump));
+            services.AddSingleton<IServiceMethodProvider<LrsService>, LrsMethodProvider>();
         },
-        Configure = static (app, _) => app.MapGrpcService<AdsService>(),
+        Configure = static (app, _) =>
+        {
+            app.MapGrpcService<AdsService>();
+            app.MapGrpcService<LrsService>();
+        },
     };
 }

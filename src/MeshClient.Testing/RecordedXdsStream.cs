@@ -6,11 +6,11 @@ namespace MeshClient.Testing;
 /// <summary>A stream as a client opened it at a <see cref="FakeXdsServer"/>, refused ones included. Immutable.</summary>
 public sealed record RecordedXdsStream
 {
-    /// <summary>The number of the stream, counted from 1 since the server was started.</summary>
+    /// <summary>The number of the stream, counted from 1 since the server was started; streams of load reports count on their own.</summary>
     public required int Number { get; init; }
 
-    /// <summary>The variant of the protocol that the client chose.</summary>
-    public required XdsTransportProtocol Protocol { get; init; }
+    /// <summary>The variant of the discovery protocol that the client chose; null for load reports.</summary>
+    public required XdsTransportProtocol? Protocol { get; init; }
 
     /// <summary>The headers of the call, in lower case; of repeated ones the values joined with commas. Binary headers are left out.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }

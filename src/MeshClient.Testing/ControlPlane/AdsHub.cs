@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using MeshClient.Testing.Internal;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 
@@ -35,7 +36,7 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
     public RecordedXdsStream[] Streams() => Read(hub => hub._streams.ToArray());
 
     /// <summary>Takes a new stream in; null if streams are refused, with the status to end it with.</summary>
-    public AdsStream? Open(StreamOpening opening, out Status refusal)
+    public AdsStream? Open(StreamOpening opening, XdsTransportProtocol protocol, out Status refusal)
     {
         AdsStream? stream = null;
         lock (_lock)
@@ -46,7 +47,7 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
             refusal = refused ?? default;
             if (refused is null)
             {
-                stream = new AdsStream(number, opening.Protocol, _script is not null);
+                stream = new AdsStream(number, protocol, _script is not null);
                 _open.Add(stream);
                 _script?.Offer(stream);
             }

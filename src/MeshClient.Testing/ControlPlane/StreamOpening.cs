@@ -5,13 +5,13 @@ using MeshClient.Xds.Bootstrap;
 namespace MeshClient.Testing.ControlPlane;
 
 /// <summary>What a client shows when it opens a stream. Immutable.</summary>
-internal sealed record StreamOpening(XdsTransportProtocol Protocol, IReadOnlyDictionary<string, string> Headers, X509Certificate2? ClientCertificate)
+internal sealed record StreamOpening(XdsTransportProtocol? Protocol, IReadOnlyDictionary<string, string> Headers, X509Certificate2? ClientCertificate)
 {
     private const string AuthorizationHeader = "authorization";
 
     public string? Authorization => Headers.GetValueOrDefault(AuthorizationHeader);
 
-    public static StreamOpening From(ServerCallContext call, XdsTransportProtocol protocol)
+    public static StreamOpening From(ServerCallContext call, XdsTransportProtocol? protocol = null)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in call.RequestHeaders.Where(static entry => !entry.IsBinary))

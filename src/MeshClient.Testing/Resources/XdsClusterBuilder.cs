@@ -122,6 +122,20 @@ public sealed class XdsClusterBuilder : XdsResourceBuilder
         return this;
     }
 
+    /// <summary>Has clients report the cluster's load to the control plane that the cluster came from (<c>lrs_server</c>).</summary>
+    /// <param name="metrics">
+    /// Metrics of backends to pass on (gRFC A85): <c>cpu_utilization</c>, <c>mem_utilization</c>, <c>application_utilization</c>,
+    /// <c>named_metrics.</c> and a key, or <c>named_metrics.*</c>.
+    /// </param>
+    public XdsClusterBuilder ReportLoad(params string[] metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        _cluster.LrsServer = new ConfigSource { Self = new SelfConfigSource() };
+        _cluster.LrsReportEndpointMetrics.Clear();
+        _cluster.LrsReportEndpointMetrics.Add(metrics);
+        return this;
+    }
+
     /// <summary>Limits the time to connect, TLS handshake included.</summary>
     /// <param name="timeout">The limit.</param>
     public XdsClusterBuilder ConnectTimeout(TimeSpan timeout)
