@@ -1,5 +1,7 @@
 using MeshClient;
 using MeshClient.Xds.Bootstrap;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -53,6 +55,19 @@ internal static class Runtime
         var app = builder.Build();
         app.MapHealthChecks("/ready");
         app.MapMeshAdmin("/mesh").RequireHost("localhost:8081");
+        // end snippet
+        app.Run();
+    }
+
+    public static void ClientStatus(WebApplicationBuilder builder)
+    {
+        // snippet: csds
+        builder.Services.AddMeshClient();
+        builder.Services.AddMeshClientStatus();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(8082, listen => listen.Protocols = HttpProtocols.Http2));
+
+        var app = builder.Build();
+        app.MapMeshClientStatus().RequireHost("localhost:8082");
         // end snippet
         app.Run();
     }

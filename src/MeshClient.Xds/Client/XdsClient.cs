@@ -200,7 +200,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     }
 
     private XdsClientSnapshot GetSnapshot() => new(
-        _bootstrap.Node.Id,
+        _bootstrap.Node,
         [.. _connections.Select(connection => connection.GetStatus())],
         [.. _resources.Values.Where(resource => resource.HasWatchers).OrderBy(resource => resource.Type).ThenBy(resource => resource.Name, StringComparer.Ordinal).Select(StatusOf)],
         [.. _authorities.Values.Prepend(_topLevel).Select(authority => authority.GetStatus())]);

@@ -22,7 +22,7 @@ internal static class SnapshotBuilder
         return new MeshSnapshot
         {
             Time = engine.Environment.Time.GetUtcNow(),
-            NodeId = xds?.NodeId ?? "",
+            NodeId = xds?.Node.Id ?? "",
             ControlPlanes = [.. (xds?.Servers ?? []).Select(Server)],
             Resources = [.. (xds?.Resources ?? []).Select(Resource)],
             Targets = [.. targets.Select(target => Target(target, engine.Readiness))],
@@ -51,6 +51,7 @@ internal static class SnapshotBuilder
         IsInForce = resource.IsCached,
         Version = resource.Version,
         LastUpdate = resource.LastUpdate,
+        Content = resource.Raw?.Value.Memory ?? default,
         Error = resource.Error?.Message,
         FailedVersion = resource.FailedVersion,
         LastFailure = resource.LastFailure,

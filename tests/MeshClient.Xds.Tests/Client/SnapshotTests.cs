@@ -17,7 +17,7 @@ public sealed class SnapshotTests
 
         var snapshot = await bench.Client.GetSnapshotAsync();
 
-        Assert.Equal("node-1", snapshot.NodeId);
+        Assert.Equal("node-1", snapshot.Node.Id);
         Assert.Empty(snapshot.Servers);
         Assert.Empty(snapshot.Resources);
     }

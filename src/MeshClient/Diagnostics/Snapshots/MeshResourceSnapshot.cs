@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeshClient.Xds;
 
 namespace MeshClient;
@@ -26,6 +27,11 @@ public sealed record MeshResourceSnapshot
 
     /// <summary>When the server last confirmed the copy in force; null when there is none.</summary>
     public required DateTimeOffset? LastUpdate { get; init; }
+
+    /// <summary>The copy in force exactly as it was received: a serialized message of the type that <see cref="Type"/> tells. Empty when
+    /// there is none. Not part of the JSON form.</summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Content { get; init; }
 
     /// <summary>What is wrong with the resource or the connection to its server; null when nothing is.</summary>
     public required string? Error { get; init; }
