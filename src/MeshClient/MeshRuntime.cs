@@ -4,6 +4,7 @@ using MeshClient.Grpc;
 using MeshClient.Http;
 using MeshClient.Options;
 using MeshClient.Runtime;
+using MeshClient.Topology;
 
 namespace MeshClient;
 
@@ -85,7 +86,8 @@ public sealed class MeshRuntime : IAsyncDisposable
     /// <param name="options">The settings; read now.</param>
     /// <returns>A handler. It holds no connections: disposing it ends nothing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="ArgumentException"><see cref="MeshHandlerOptions.Target"/> is not the name of a target.</exception>
+    /// <exception cref="ArgumentException"><see cref="MeshHandlerOptions.Target"/> is not the name of a target, or has an authority that
+    /// the bootstrap does not have.</exception>
     /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
     public HttpMessageHandler CreateHandler(MeshHandlerOptions options)
@@ -101,20 +103,21 @@ public sealed class MeshRuntime : IAsyncDisposable
     public HttpClient CreateHttpClient() => new(CreateHandler());
 
     /// <summary>Creates a gRPC channel to a target of the mesh.</summary>
-    /// <param name="target"><c>xds:///greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
+    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
     /// <returns>A channel. Retries are the mesh's; the channel has no service config.</returns>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is not the name of a target.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is not the name of a target, or has an authority that
+    /// the bootstrap does not have.</exception>
     /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
     public GrpcChannel CreateGrpcChannel(string target) => CreateGrpcChannel(target, new GrpcChannelOptions());
 
     /// <summary>Creates a gRPC channel to a target of the mesh, with settings of the channel.</summary>
-    /// <param name="target"><c>xds:///greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
+    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
     /// <param name="options">The channel's settings; copied. Handler and client must not be set. With secure credentials, calls to a
     /// cluster without TLS fail, so that call credentials never travel in plaintext.</param>
     /// <returns>A channel.</returns>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is not the name of a target, or the options bring a handler or
-    /// client.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is not the name of a target, has an authority that the
+    /// bootstrap does not have, or the options bring a handler or client.</exception>
     /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
     public GrpcChannel CreateGrpcChannel(string target, GrpcChannelOptions options)
@@ -125,11 +128,12 @@ public sealed class MeshRuntime : IAsyncDisposable
     }
 
     /// <summary>Creates a gRPC channel whose calls carry credentials.</summary>
-    /// <param name="target"><c>xds:///greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
+    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
     /// <param name="credentials">Credentials of each call, such as a token. Calls to a cluster without TLS fail, so that they never
     /// travel in plaintext.</param>
     /// <returns>A channel.</returns>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is not the name of a target.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is not the name of a target, or has an authority that
+    /// the bootstrap does not have.</exception>
     /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
     public GrpcChannel CreateGrpcChannel(string target, CallCredentials credentials)
@@ -154,10 +158,13 @@ public sealed class MeshRuntime : IAsyncDisposable
         WaitUntilReadyAsync(RequiredTargets(Engine), timeout, cancellationToken);
 
     /// <summary>Waits until targets have their configuration and a usable endpoint. Asking for them subscribes to them.</summary>
-    /// <param name="targets">The targets, as requests name them: <c>greeter</c> or <c>greeter:8080</c>.</param>
+    /// <param name="targets">The targets, as requests name them: <c>greeter</c> or <c>greeter:8080</c>; also
+    /// <c>xds://authority/greeter</c>.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when they are ready.</returns>
+    /// <exception cref="ArgumentException">One of <paramref name="targets"/> is not the name of a target, or has an authority that the
+    /// bootstrap does not have.</exception>
     /// <exception cref="TimeoutException">They were not ready in time; the message says why for each.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
@@ -165,18 +172,23 @@ public sealed class MeshRuntime : IAsyncDisposable
     public async Task WaitUntilReadyAsync(IEnumerable<string> targets, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        var names = targets.ToArray();
+        var keys = targets.Select(TargetText.Parse).ToArray();
         var engine = Engine;
+        foreach (var key in keys)
+        {
+            RequireAuthority(engine, key);
+        }
+
         using var limit = new CancellationTokenSource(timeout, engine.Environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await Task.WhenAll(names.Select(name => engine.Readiness.WaitAsync(name, either.Token))).ConfigureAwait(false);
+            await Task.WhenAll(keys.Select(key => engine.Readiness.WaitAsync(key, either.Token))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            var problems = names
-                .Select(name => (Name: name, Problem: engine.Readiness.ProblemOf(name)))
+            var problems = keys
+                .Select(key => (Name: key.Text, Problem: engine.Readiness.ProblemOf(key)))
                 .Where(item => item.Problem is not null)
                 .Select(item => $"target \"{item.Name}\": {item.Problem}");
             throw new TimeoutException($"The mesh was not ready after {timeout}: {string.Join("; ", problems)}");
@@ -234,6 +246,13 @@ public sealed class MeshRuntime : IAsyncDisposable
     private HttpMessageHandler CreateHandler(MeshHandlerOptions options, bool requireTls)
     {
         var engine = Engine;
+        TargetKey? target = null;
+        if (options.Target is { } text)
+        {
+            target = TargetText.Parse(text);
+            RequireAuthority(engine, target.Value);
+        }
+
         var context = new MeshCallContext(
             engine.Environment.Time,
             engine.Environment.Random,
@@ -243,6 +262,15 @@ public sealed class MeshRuntime : IAsyncDisposable
             engine.RequestLogger,
             requireTls);
         var passThrough = (options.UnknownTargets ?? Options.UnknownTargets) == UnknownTargetMode.PassThrough ? engine.PassThrough : null;
-        return new MeshHandler(engine.Targets, context, passThrough, options.Target is { } target ? TargetText.Parse(target) : null);
+        return new MeshHandler(engine.Targets, context, passThrough, target);
+    }
+
+    // gRFC A47: known at once and never to get better, so it is an error of who wrote the target and not of the calls.
+    private static void RequireAuthority(MeshEngine engine, TargetKey target)
+    {
+        if (engine.Catalog.ProblemOf(target) is { } problem)
+        {
+            throw new ArgumentException(problem);
+        }
     }
 }

@@ -99,7 +99,7 @@ public class HandlerOverheadBenchmarks
                 name, new CannedTransport(), TimeProvider.System, ThreadLocalRandomSource.Instance, loop, NullLogger.Instance);
             return new ClusterRuntime(name, balancer, new ClusterTransportFactory(TimeProvider.System), unreferenced);
         });
-        var targets = new TargetRegistry(context, clusters, name => name);
+        var targets = new TargetRegistry(context, clusters, key => key.Name);
         await targets.Get(Target, TargetKey.NoPort).WaitForConfigAsync(waitForReady: false, CancellationToken.None);
         var metrics = new MeshCallMetrics(new System.Diagnostics.Metrics.Meter("benchmark"));
         var calls = new MeshCallContext(

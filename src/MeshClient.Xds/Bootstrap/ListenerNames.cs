@@ -25,12 +25,13 @@ internal static class ListenerNames
         }
 
         name = null;
-        problem = $"Target \"{target.Name}\": authority \"{target.Authority}\" is not in the authorities of the xDS bootstrap.";
+        var known = bootstrap.Authorities.Count == 0 ? "which has none" : $"which has {string.Join(", ", bootstrap.Authorities.Keys.Order(StringComparer.Ordinal))}";
+        problem = $"Target \"{target.Name}\": authority \"{target.Authority}\" is not in the authorities of the xDS bootstrap, {known}.";
         return false;
     }
 
     private static string DefaultTemplate(string authority) =>
-        $"{XdstpName.Scheme}//{PercentEncoding.Path(authority)}/envoy.config.listener.v3.Listener/{Placeholder}";
+        $"{XdstpName.Scheme}//{PercentEncoding.Segment(authority)}/envoy.config.listener.v3.Listener/{Placeholder}";
 
     private static string Fill(string template, string target)
     {

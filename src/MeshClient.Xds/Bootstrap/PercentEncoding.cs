@@ -10,6 +10,9 @@ internal static class PercentEncoding
     private static readonly SearchValues<byte> Unescaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"u8);
 
+    /// <summary>For text that may contain a slash which does not separate anything, such as an authority.</summary>
+    public static string Segment(string text) => Path(text).Replace("/", "%2F", StringComparison.Ordinal);
+
     public static string Path(string text)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);

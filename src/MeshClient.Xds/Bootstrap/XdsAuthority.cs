@@ -29,7 +29,7 @@ public sealed class XdsAuthority
     public bool FallbackOnReachabilityOnly { get; init; }
 
     internal string? Problem(string name) =>
-        ListenerNameTemplate is null || ListenerNameTemplate.StartsWith($"xdstp://{PercentEncoding.Path(name)}/", StringComparison.Ordinal)
+        ListenerNameTemplate is null || ListenerNameTemplate.StartsWith($"xdstp://{PercentEncoding.Segment(name)}/", StringComparison.Ordinal)
             ? null
-            : $"client_listener_resource_name_template must start with \"xdstp://{PercentEncoding.Path(name)}/\" but is \"{ListenerNameTemplate}\"";
+            : $"client_listener_resource_name_template must start with \"xdstp://{PercentEncoding.Segment(name)}/\" but is \"{ListenerNameTemplate}\"";
 }

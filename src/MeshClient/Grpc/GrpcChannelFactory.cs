@@ -18,13 +18,13 @@ internal static class GrpcChannelFactory
             throw new ArgumentException("The channel's handler is the mesh; leave HttpHandler and HttpClient unset.", nameof(options));
         }
 
-        var name = TargetText.Parse(target);
+        var key = TargetText.Parse(target);
 
         // The channel refuses secure credentials for http and drops call credentials there. With https it sends them, and the handler
         // makes sure that the connection, which the cluster decides about, is as secure as the channel was promised.
         var isSecure = options.Credentials is not null && options.Credentials != ChannelCredentials.Insecure;
-        var handler = createHandler(new MeshHandlerOptions { Target = name }, isSecure);
-        return GrpcChannel.ForAddress($"{(isSecure ? "https" : "http")}://{name}", CopyWithHandler(options, handler));
+        var handler = createHandler(new MeshHandlerOptions { Target = key.Text }, isSecure);
+        return GrpcChannel.ForAddress($"{(isSecure ? "https" : "http")}://{key.Name}", CopyWithHandler(options, handler));
     }
 
     internal static GrpcChannelOptions CopyWithHandler(GrpcChannelOptions options, HttpMessageHandler handler) => new()

@@ -22,12 +22,12 @@ internal sealed class MeshHandler : HttpMessageHandler
     /// <param name="context">What calls need.</param>
     /// <param name="passThrough">For hosts that are no targets; null when such requests fail.</param>
     /// <param name="target">The target of all requests, whatever their host; null when the host is the target.</param>
-    public MeshHandler(TargetRegistry targets, MeshCallContext context, HttpMessageInvoker? passThrough, string? target)
+    public MeshHandler(TargetRegistry targets, MeshCallContext context, HttpMessageInvoker? passThrough, TargetKey? target)
     {
         _targets = targets;
         _context = context;
         _passThrough = passThrough;
-        _target = target is null ? null : TargetKey.Parse(target);
+        _target = target;
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class MeshHandler : HttpMessageHandler
             return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
         }
 
-        var target = _target is { } key ? _targets.Get(key.Host, key.Port) : _targets.Get(uri.Host, uri.IsDefaultPort ? TargetKey.NoPort : uri.Port);
+        var target = _target is { } key ? _targets.Get(key) : _targets.Get(uri.Host, uri.IsDefaultPort ? TargetKey.NoPort : uri.Port);
         var state = target.State;
         return state.Status == TargetStatus.Ready
             ? SendReady(request, target, state.Routes!, cancellationToken)

@@ -46,7 +46,10 @@ public sealed class MeshClientOptions
     /// Gets the targets that must have their configuration and a usable endpoint before <see cref="MeshStartupMode.RequireReady"/>
     /// lets the host start.
     /// </summary>
-    /// <remarks>These are also followed from the start on, and never dropped for being idle.</remarks>
+    /// <remarks>
+    /// These are also followed from the start on, and never dropped for being idle. Written as requests name them, or as
+    /// <c>xds://authority/greeter</c>.
+    /// </remarks>
     /// <value>Empty by default, which stands for every service of <see cref="Services"/>.</value>
     public IList<string> RequiredTargets { get; } = [];
 

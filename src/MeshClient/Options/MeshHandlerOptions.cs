@@ -4,7 +4,10 @@ namespace MeshClient;
 public sealed class MeshHandlerOptions
 {
     /// <summary>Gets or sets the target that all requests of the client go to, whatever their host.</summary>
-    /// <remarks>The <c>Host</c> header stays what the application wrote.</remarks>
+    /// <remarks>
+    /// Written as <c>greeter</c>, <c>greeter:8080</c>, or <c>xds://authority/greeter</c> for a target of another authority of the bootstrap
+    /// (gRFC A47). The <c>Host</c> header stays what the application wrote.
+    /// </remarks>
     /// <value>The default is <see langword="null"/>: the host of each request is the target.</value>
     public string? Target { get; set; }
 

@@ -21,7 +21,9 @@ internal sealed class MeshEngine : IAsyncDisposable
     private bool _disposed;
 
     /// <summary>Reads the bootstrap and starts the control loop; connects to nothing before a target is asked for.</summary>
-    /// <exception cref="MeshConfigurationException">There is no usable bootstrap and no service.</exception>
+    /// <exception cref="MeshConfigurationException">
+    /// There is no usable bootstrap and no service, or a required target has an authority that the bootstrap does not have.
+    /// </exception>
     public MeshEngine(MeshClientOptions options, EngineEnvironment environment)
     {
         var choice = BootstrapChoice.Make(options, environment.Variable);
@@ -31,6 +33,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         Options = options;
         Environment = environment;
         Catalog = new ServiceCatalog(options.Services.Keys, choice.Bootstrap);
+        RequireAuthorities(options);
         RequestLogger = loggers.CreateLogger(LogCategories.Request);
         _meter = new MeshMeter(environment.MeterFactory);
         Metrics = new MeshCallMetrics(_meter.Meter);
@@ -59,7 +62,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         _gauges = new ClusterGauges(_meter.Meter, Clusters, XdsClient, options.Telemetry);
         foreach (var target in options.RequiredTargets)
         {
-            Targets.Keep(target);
+            Targets.Keep(TargetKey.Parse(target));
         }
     }
 
@@ -111,6 +114,16 @@ internal sealed class MeshEngine : IAsyncDisposable
         if (_passThrough.IsValueCreated)
         {
             _passThrough.Value.Dispose();
+        }
+    }
+
+    // Before anything is started, because the constructor leaves nothing to dispose behind.
+    private void RequireAuthorities(MeshClientOptions options)
+    {
+        var problems = options.RequiredTargets.Select(target => Catalog.ProblemOf(TargetKey.Parse(target))).OfType<string>().ToArray();
+        if (problems.Length > 0)
+        {
+            throw new MeshConfigurationException([.. problems.Select(problem => $"{options.Path}:RequiredTargets: {problem}")]);
         }
     }
 

@@ -11,12 +11,11 @@ namespace MeshClient.Runtime;
 internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters)
 {
     /// <summary>Completes when the target can serve calls. Asking for a target starts it.</summary>
-    public async Task WaitAsync(string name, CancellationToken cancellationToken)
+    public async Task WaitAsync(TargetKey key, CancellationToken cancellationToken)
     {
-        var key = TargetKey.Parse(name);
         while (true)
         {
-            var target = targets.Get(key.Host, key.Port);
+            var target = targets.Get(key);
             await target.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
 
             // The signals first: whatever changes after this line completes one of them.
@@ -33,13 +32,9 @@ internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters
     }
 
     /// <summary>Why the target cannot serve calls, for people; null when it can.</summary>
-    public string? ProblemOf(string name)
-    {
-        var key = TargetKey.Parse(name);
-        return ProblemOf(targets.Get(key.Host, key.Port));
-    }
+    public string? ProblemOf(TargetKey key) => ProblemOf(targets.Get(key));
 
-    /// <inheritdoc cref="ProblemOf(string)"/>
+    /// <inheritdoc cref="ProblemOf(TargetKey)"/>
     public string? ProblemOf(TargetRuntime target)
     {
         var snapshot = target.Snapshot;

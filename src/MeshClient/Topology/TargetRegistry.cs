@@ -24,7 +24,7 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
     private readonly ConcurrentDictionary<TargetKey, TargetRuntime> _kept = new();
     private readonly TopologyContext _context;
     private readonly ClusterRegistry _clusters;
-    private readonly Func<string, string> _listenerName;
+    private readonly Func<TargetKey, string> _listenerName;
     private readonly TargetRuntime _overflow;
     private readonly ITimer? _sweepTimer;
     private int _count;
@@ -33,8 +33,8 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
 
     /// <param name="context">What the topologies share.</param>
     /// <param name="clusters">The clusters of the runtime.</param>
-    /// <param name="listenerName">Target name to Listener name, by the bootstrap's template.</param>
-    public TargetRegistry(TopologyContext context, ClusterRegistry clusters, Func<string, string> listenerName)
+    /// <param name="listenerName">Target to Listener name, by the bootstrap's template.</param>
+    public TargetRegistry(TopologyContext context, ClusterRegistry clusters, Func<TargetKey, string> listenerName)
     {
         _context = context;
         _clusters = clusters;
@@ -51,21 +51,24 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
     /// the target tells. To be asked for every call, which also keeps the target alive.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
-    public TargetRuntime Get(string host, int port)
+    public TargetRuntime Get(string host, int port) => Get(new TargetKey(host, port));
+
+    /// <inheritdoc cref="Get(string, int)"/>
+    public TargetRuntime Get(in TargetKey key)
     {
-        if (_targets.TryGetValue(new TargetKey(host, port), out var target))
+        if (_targets.TryGetValue(key, out var target))
         {
             target.Touch();
             return target;
         }
 
-        return Add(new TargetKey(host, port), bounded: true);
+        return Add(key, bounded: true);
     }
 
     /// <summary>Starts a target that is never dropped for being idle and does not fall to the bound.</summary>
-    public TargetRuntime Keep(string name)
+    public TargetRuntime Keep(in TargetKey key)
     {
-        var target = Add(TargetKey.Parse(name), bounded: false);
+        var target = Add(key, bounded: false);
         _kept[target.Key] = target;
         return target;
     }
@@ -134,12 +137,12 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
     {
         if (!Interlocked.Exchange(ref _overflown, true))
         {
-            TooManyTargets(_context.Logger, key.Name, _context.Options.MaxTargets);
+            TooManyTargets(_context.Logger, key.Text, _context.Options.MaxTargets);
         }
     }
 
     private void Start(TargetRuntime target) =>
-        _running.Add(target.Key, new RunningTarget(target, new TargetTopology(_context, _clusters, target, _listenerName(target.Name))));
+        _running.Add(target.Key, new RunningTarget(target, new TargetTopology(_context, _clusters, target, _listenerName(target.Key))));
 
     private void StopAll()
     {
@@ -192,7 +195,7 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
         Volatile.Write(ref _overflown, false);
 
         _running.Remove(key);
-        running.Target.Retire(() => Get(key.Host, key.Port));
+        running.Target.Retire(() => Get(key));
         running.Topology.Dispose();
     }
 

@@ -21,7 +21,7 @@ internal sealed class TargetRuntime
     public TargetRuntime(TargetKey key, bool unknownIsAnswer)
     {
         Key = key;
-        Name = key.Name;
+        Name = key.Text;
         _unknownIsAnswer = unknownIsAnswer;
         _state = TargetState.Pending;
         _snapshot = new TargetSnapshot(Name, TargetStatus.Pending);
@@ -36,6 +36,7 @@ internal sealed class TargetRuntime
 
     public TargetKey Key { get; }
 
+    /// <summary>As people write it; with the authority of a federated target.</summary>
     public string Name { get; }
 
     public TargetState State => _state;

@@ -149,7 +149,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
 
     private void EvaluateVirtualHost(HttpConnectionManager connectionManager, RouteConfigurationResource routes)
     {
-        if (VirtualHostSelector.Select(routes, _target.Name) is not { } host)
+        if (VirtualHostSelector.Select(routes, _target.Key.Name) is not { } host)
         {
             Fail(TargetState.Failed(NoVirtualHost(routes), CreateTable(connectionManager, routes)));
             return;
@@ -214,7 +214,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     }
 
     private RouteTable CreateTable(HttpConnectionManager connectionManager, RouteConfigurationResource routes) =>
-        RouteTable.Create(routes, _target.Name, connectionManager, ClusterByName);
+        RouteTable.Create(routes, _target.Key.Name, connectionManager, ClusterByName);
 
     private ClusterRuntime ClusterByName(string name) => _held[name].Runtime;
 

@@ -14,10 +14,18 @@ public sealed class TargetTextTests
     [InlineData("https://greeter.shop", "greeter.shop")]
     [InlineData("greeter", "greeter")]
     [InlineData("greeter:8080", "greeter:8080")]
-    public void Parse_EveryWayToWriteIt_IsTheTarget(string text, string target) => Assert.Equal(target, TargetText.Parse(text));
+    [InlineData("xds:///%5B::1%5D:8080", "[::1]:8080")]
+    [InlineData("http://[::1]:8080", "[::1]:8080")]
+    [InlineData("xds://authority/greeter", "xds://authority/greeter")]
+    [InlineData("xds://authority/greeter:8080", "xds://authority/greeter:8080")]
+    [InlineData("xds://shop%2Feu/greeter", "xds://shop%2Feu/greeter")]
+    [InlineData("http://xds:8080", "xds:///xds:8080")]
+    public void Parse_EveryWayToWriteIt_IsTheTarget(string text, string target) => Assert.Equal(target, TargetText.Parse(text).Text);
 
     [Theory]
-    [InlineData("xds://authority/greeter")]
+    [InlineData("xds://authority")]
+    [InlineData("xds://authority/")]
+    [InlineData("xds://authority/greeter/path")]
     [InlineData("xds:///")]
     [InlineData("http://greeter/path")]
     [InlineData("user@greeter")]

@@ -139,7 +139,7 @@ public class TargetRegistryTests
     {
         await using var mesh = new TopologyHarness(new TopologyOptions { MaxTargets = 1 });
         mesh.Targets.Get("other", TargetKey.NoPort);
-        var target = mesh.Targets.Keep("greeter:8080");
+        var target = mesh.Targets.Keep(new TargetKey("greeter", 8080));
 
         await mesh.AdvanceAsync(Idle * 3);
 
@@ -191,8 +191,8 @@ public class TargetRegistryTests
     public async Task WaitUntilReady_KeptTargets_WaitsForAllOfThem()
     {
         await using var mesh = new TopologyHarness();
-        mesh.Targets.Keep("one");
-        mesh.Targets.Keep("two");
+        mesh.Targets.Keep(new TargetKey("one"));
+        mesh.Targets.Keep(new TargetKey("two"));
         var wait = mesh.Targets.WaitUntilReadyAsync(CancellationToken.None);
         await mesh.PushAsync(Models.Cluster("c"), Models.Endpoints("c", "10.0.0.1"), Models.InlineListener("one", Models.Host("*", "c")));
         var early = wait.IsCompleted;

@@ -25,7 +25,7 @@ internal sealed class TopologyHarness : IAsyncDisposable
         Source = new FakeResourceSource(Loop);
         Context = new TopologyContext(Source, Loop, Dns, Time, Random, options ?? new TopologyOptions(), Log);
         Clusters = new ClusterRegistry(Context, CreateCluster);
-        Targets = new TargetRegistry(Context, Clusters, name => name);
+        Targets = new TargetRegistry(Context, Clusters, key => key.Name);
     }
 
     public RecordingLogger Log { get; } = new();
