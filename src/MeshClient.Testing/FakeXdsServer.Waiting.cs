@@ -101,5 +101,5 @@ public sealed partial class FakeXdsServer
 
     private Task<T> WaitAsync<T>(Func<T?> probe, Func<string> expected, CancellationToken cancellationToken)
         where T : class =>
-        _changed.WaitAsync(probe, expected, () => XdsServerReport.Describe(_hub), _waitCeiling, cancellationToken);
+        _changed.WaitAsync(probe, expected, () => XdsServerReport.Describe(_hub), _options.WaitCeiling, cancellationToken);
 }

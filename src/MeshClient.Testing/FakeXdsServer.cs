@@ -40,9 +40,8 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     private readonly AdsHub _hub;
     private readonly LrsHub _lrs;
     private readonly ResponsePacing _pacing;
-    private readonly TrustFile? _trustFile;
-    private readonly TimeSpan _waitCeiling;
-    private readonly bool _tls;
+    private readonly CredentialFiles _credentials;
+    private readonly FakeXdsServerOptions _options;
     private Task? _disposal;
 
     /// <summary>Binds a free port of 127.0.0.1 and starts to serve in the background.</summary>
@@ -56,13 +55,12 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     public FakeXdsServer(FakeXdsServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _waitCeiling = options.WaitCeiling;
-        _tls = options.Certificate is not null;
+        _options = options.Copy();
         _hub = new AdsHub(AdsRules.From(options), _changed);
         _lrs = new LrsHub(AdsRules.From(options), _changed);
-        LoadReports = new LoadReportSink(_lrs, _waitCeiling);
+        LoadReports = new LoadReportSink(_lrs, options.WaitCeiling);
         _pacing = new ResponsePacing(_stopping.Token);
-        _trustFile = options.CertificateAuthority is { } authority ? new TrustFile(authority.CertificatePem) : null;
+        _credentials = new CredentialFiles(options);
         _server = new LoopbackServer(ToServerOptions(options), _changed);
     }
 
@@ -206,7 +204,7 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">Another script is active.</exception>
     public XdsScript TakeOverStreams()
     {
-        var script = new XdsScript(_hub, _waitCeiling);
+        var script = new XdsScript(_hub, _options.WaitCeiling);
         _hub.SetScript(null, script);
         return script;
     }
@@ -216,7 +214,7 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">Responses are held already.</exception>
     public HoldGate HoldResponses()
     {
-        var gate = new HoldGate(_changed, _waitCeiling);
+        var gate = new HoldGate(_changed, _options.WaitCeiling);
         return _pacing.TryClose(gate)
             ? gate
             : throw new InvalidOperationException("The server holds its responses already. Release the first gate before.");
@@ -282,7 +280,7 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
             _hub.EndStreams(end, refuseLater: true);
             _lrs.EndStreams(end, refuseLater: true);
             await _server.DisposeAsync().ConfigureAwait(false);
-            _trustFile?.Dispose();
+            _credentials.Dispose();
             _stopping.Dispose();
             done.SetResult();
         }

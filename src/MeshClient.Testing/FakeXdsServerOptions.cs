@@ -1,3 +1,5 @@
+using MeshClient.Xds.Bootstrap;
+
 namespace MeshClient.Testing;
 
 /// <summary>How a <see cref="FakeXdsServer"/> listens and behaves.</summary>
@@ -18,6 +20,22 @@ public sealed class FakeXdsServerOptions
     /// <summary>The authority that must have issued the client's certificate; without such a certificate the handshake fails.</summary>
     /// <value>Null: clients are not asked for certificates.</value>
     public TestCertificateAuthority? ClientAuthority { get; set; }
+
+    /// <summary>The certificate that <see cref="FakeXdsServer.Bootstrap"/> gives to clients, for servers that ask for one.</summary>
+    /// <value>Null: clients have none.</value>
+    public TestCertificate? ClientCertificate { get; set; }
+
+    /// <summary>What <see cref="FakeXdsServer.Bootstrap"/> says about the server.</summary>
+    /// <value><see cref="XdsServerFeatures.None"/>.</value>
+    public XdsServerFeatures Features { get; set; }
+
+    /// <summary>The variant that <see cref="FakeXdsServer.Bootstrap"/> makes clients speak. The server serves both.</summary>
+    /// <value><see cref="XdsTransportProtocol.StateOfTheWorld"/>.</value>
+    public XdsTransportProtocol Protocol { get; set; }
+
+    /// <summary>How <see cref="FakeXdsServer.Bootstrap"/> makes clients ask for listeners and clusters. The server answers both.</summary>
+    /// <value><see cref="XdsSubscriptionMode.Named"/>.</value>
+    public XdsSubscriptionMode Subscriptions { get; set; }
 
     /// <summary>Sends every resource in an envelope that carries its name (client feature <c>xds.config.resource-in-sotw</c>).</summary>
     /// <value>False.</value>
@@ -46,10 +64,29 @@ public sealed class FakeXdsServerOptions
     public bool AnnounceMissingResources { get; set; } = true;
 
     /// <summary>The token without which streams end with <c>UNAUTHENTICATED</c>: the header <c>authorization</c> must be <c>Bearer</c> and this.</summary>
+    /// <remarks>
+    /// With <see cref="Certificate"/>, <see cref="FakeXdsServer.Bootstrap"/> gives it to clients as a token file (gRFC A97), which must hold
+    /// a JSON web token: <see cref="TestToken.Create"/>.
+    /// </remarks>
     /// <value>Null: streams need no token.</value>
     public string? RequiredBearerToken { get; set; }
 
     /// <summary>How long the waiting methods wait before they fail.</summary>
     /// <value>10 seconds.</value>
     public TimeSpan WaitCeiling { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The habits of go-control-plane with a snapshot cache in its <c>ads</c> mode: <see cref="OnlyCompleteSubscriptions"/>,
+    /// <see cref="ResendAfterNack"/>, <see cref="AlwaysFullState"/>, and no word about names that do not exist.
+    /// </summary>
+    /// <returns>Options to change further.</returns>
+    public static FakeXdsServerOptions LikeGoControlPlane() => new()
+    {
+        OnlyCompleteSubscriptions = true,
+        ResendAfterNack = true,
+        AlwaysFullState = true,
+        AnnounceMissingResources = false,
+    };
+
+    internal FakeXdsServerOptions Copy() => (FakeXdsServerOptions)MemberwiseClone();
 }

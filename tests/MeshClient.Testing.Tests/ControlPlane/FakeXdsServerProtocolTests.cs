@@ -347,6 +347,36 @@ public sealed class FakeXdsServerProtocolTests : IDisposable
     }
 
     [Fact]
+    public async Task Subscribe_ServerThatNeedsAllNames_ThrowsIncompleteRequestsAway()
+    {
+        await using var server = await FakeXdsServer.StartAsync(FakeXdsServerOptions.LikeGoControlPlane(), Token);
+        using var client = new RawAdsClient(server);
+        server.Set(XdsResources.Cluster("a"), XdsResources.Cluster("b"));
+        await client.SubscribeAsync(Cds, "a");
+        await server.WaitForSubscriptionAsync(Cds, "a", Token);
+        server.Remove(Cds, "b");
+
+        await client.SubscribeAsync(Lds);
+        server.Set(XdsResources.Listener("l"));
+
+        Assert.Equal(XdsResourceTypes.TypeUrl(Lds), (await client.NextAsync()).TypeUrl);
+        await client.SubscribeAsync(Cds, "a");
+        Assert.Single((await client.NextAsync()).Resources);
+    }
+
+    [Fact]
+    public async Task Wildcard_ServerThatNeedsAllNames_IsAnswered()
+    {
+        await using var server = await FakeXdsServer.StartAsync(FakeXdsServerOptions.LikeGoControlPlane(), Token);
+        using var client = new RawAdsClient(server);
+        server.Set(XdsResources.Cluster("a"), XdsResources.Cluster("b"));
+
+        await client.SubscribeAsync(Cds);
+
+        Assert.Equal(2, (await client.NextAsync()).Resources.Count);
+    }
+
+    [Fact]
     public async Task Subscribe_ServerThatWraps_SendsNamedEnvelopes()
     {
         await using var server = await FakeXdsServer.StartAsync(new FakeXdsServerOptions { WrapResources = true }, Token);
