@@ -22,4 +22,7 @@ internal interface IXdsClientObserver
 
     /// <summary>A response was rejected, wholly or in part.</summary>
     void NackSent(XdsServer server, XdsResourceType type);
+
+    /// <summary>A load report was sent.</summary>
+    void LoadReported(XdsServer server);
 }

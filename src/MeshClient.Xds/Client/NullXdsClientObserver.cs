@@ -34,4 +34,8 @@ internal sealed class NullXdsClientObserver : IXdsClientObserver
     public void NackSent(XdsServer server, XdsResourceType type)
     {
     }
+
+    public void LoadReported(XdsServer server)
+    {
+    }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.LoadReporting;
 using MeshClient.Xds.Resources;
+using MeshClient.Xds.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace MeshClient.Xds.Client;
@@ -26,6 +28,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     private readonly SortedDictionary<string, Authority> _authorities = new(StringComparer.Ordinal);
     private readonly HashSet<AdsSession> _sessions = [];
     private readonly HashSet<Task> _closingTransports = [];
+    private Task _lastReports = Task.CompletedTask;
     private bool _isClosed;
 
     /// <summary>Starts nothing: the first watch connects.</summary>
@@ -33,14 +36,19 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     {
         _bootstrap = bootstrap;
         _loop = loop;
-        _settings = settings;
+        _settings = settings with { Transports = new SharedTransportFactory(settings.Transports) };
         _logger = settings.LoggerFactory.CreateLogger(XdsClientLog.Category);
         _topLevel = CreateAuthority(AuthorityPlan.OfTopLevel(bootstrap));
         foreach (var (name, authority) in bootstrap.Authorities)
         {
             _authorities[name] = CreateAuthority(AuthorityPlan.Of(name, authority, bootstrap));
         }
+
+        LoadReports = new LoadReporter(bootstrap, _settings, loop);
     }
+
+    /// <summary>Reports load to the servers that ask for it, over the connections of this client.</summary>
+    public LoadReporter LoadReports { get; }
 
     /// <inheritdoc/>
     /// <remarks>Does nothing after disposal.</remarks>
@@ -94,13 +102,13 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         Task running;
         try
         {
-            running = await _loop.InvokeAsync(Close).ConfigureAwait(false);
+            running = await _loop.InvokeAsync(() => Close(isLoopRunning: true)).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
             // The loop ended first; once it is still, nobody else touches the state.
             await _loop.DisposeAsync().ConfigureAwait(false);
-            running = Close();
+            running = Close(isLoopRunning: false);
         }
 
         try
@@ -203,7 +211,8 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         _bootstrap.Node,
         [.. _connections.Select(connection => connection.GetStatus())],
         [.. _resources.Values.Where(resource => resource.HasWatchers).OrderBy(resource => resource.Type).ThenBy(resource => resource.Name, StringComparer.Ordinal).Select(StatusOf)],
-        [.. _authorities.Values.Prepend(_topLevel).Select(authority => authority.GetStatus())]);
+        [.. _authorities.Values.Prepend(_topLevel).Select(authority => authority.GetStatus())],
+        LoadReports.GetStatus());
 
     private static XdsResourceStatus StatusOf(WatchedResource resource) => new()
     {
@@ -221,17 +230,18 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         LastFailure = resource.LastFailure,
     };
 
-    private Task Close()
+    private Task Close(bool isLoopRunning)
     {
         if (!_isClosed)
         {
             _isClosed = true;
+            _lastReports = LoadReports.Close(graceful: isLoopRunning);
             foreach (var connection in _connections)
             {
                 connection.Close();
             }
         }
 
-        return Task.WhenAll([.. _sessions.Select(session => session.Completion), .. _closingTransports]);
+        return Task.WhenAll([.. _sessions.Select(session => session.Completion), .. _closingTransports, _lastReports]);
     }
 }

@@ -1,4 +1,5 @@
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.LoadReporting;
 
 namespace MeshClient.Xds.Client;
 
@@ -7,5 +8,10 @@ namespace MeshClient.Xds.Client;
 /// <param name="Servers">In the order of first use.</param>
 /// <param name="Resources">By type, then by name.</param>
 /// <param name="Authorities">Those of the bootstrap by name, after the one for names without authority.</param>
+/// <param name="LoadReports">One per server that any cluster reported to.</param>
 internal sealed record XdsClientSnapshot(
-    XdsNode Node, IReadOnlyList<XdsServerStatus> Servers, IReadOnlyList<XdsResourceStatus> Resources, IReadOnlyList<XdsAuthorityStatus> Authorities);
+    XdsNode Node,
+    IReadOnlyList<XdsServerStatus> Servers,
+    IReadOnlyList<XdsResourceStatus> Resources,
+    IReadOnlyList<XdsAuthorityStatus> Authorities,
+    IReadOnlyList<LoadReportStatus> LoadReports);

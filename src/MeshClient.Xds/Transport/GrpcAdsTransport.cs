@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using MeshClient.Xds.Proto.LoadStats;
 
 namespace MeshClient.Xds.Transport;
 
@@ -8,6 +9,9 @@ internal sealed class GrpcAdsTransport(GrpcChannel channel, CallCredentials? cre
 {
     // Fails fast, so that the status tells why the server cannot be reached; there is no deadline, a stream lives as long as it can.
     public IAdsStream Open() => new GrpcAdsStream(channel.CreateCallInvoker().AsyncDuplexStreamingCall(AdsFrame.Method, null, new CallOptions(credentials: credentials)));
+
+    public ILoadReportStream OpenLoadReports() => new GrpcLoadReportStream(
+        new LoadReportingService.LoadReportingServiceClient(channel).StreamLoadStats(new CallOptions(credentials: credentials)));
 
     public ValueTask DisposeAsync()
     {

@@ -22,4 +22,5 @@ internal static class InstrumentNames
     public const string XdsResourceUpdates = "mesh.xds.resource_updates";
     public const string XdsNacks = "mesh.xds.nacks";
     public const string XdsResources = "mesh.xds.resources";
+    public const string LrsReports = "mesh.lrs.reports";
 }

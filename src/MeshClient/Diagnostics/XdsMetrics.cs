@@ -16,6 +16,7 @@ internal sealed class XdsMetrics : IXdsClientObserver
     private readonly Counter<long> _serverFailures;
     private readonly Counter<long> _resourceUpdates;
     private readonly Counter<long> _nacks;
+    private readonly Counter<long> _loadReports;
 
     public XdsMetrics(Meter meter)
     {
@@ -24,6 +25,7 @@ internal sealed class XdsMetrics : IXdsClientObserver
         _resourceUpdates = meter.CreateCounter<long>(
             InstrumentNames.XdsResourceUpdates, "{resource}", "Resources in the responses of a control plane, also unchanged ones.");
         _nacks = meter.CreateCounter<long>(InstrumentNames.XdsNacks, "{nack}", "Responses that were rejected, wholly or in part.");
+        _loadReports = meter.CreateCounter<long>(InstrumentNames.LrsReports, "{report}", "Load reports sent to a control-plane server.");
         meter.CreateObservableGauge(
             InstrumentNames.XdsConnected, ObserveConnections, "1",
             "1 from the first stream to a control-plane server, 0 from a failure until it answers again.");
@@ -55,6 +57,8 @@ internal sealed class XdsMetrics : IXdsClientObserver
         1,
         new KeyValuePair<string, object?>(TagNames.XdsServer, server.Uri),
         new KeyValuePair<string, object?>(TagNames.XdsResourceType, XdsResourceTypes.MessageName(type)));
+
+    public void LoadReported(XdsServer server) => _loadReports.Add(1, new KeyValuePair<string, object?>(TagNames.XdsServer, server.Uri));
 
     private IEnumerable<Measurement<int>> ObserveConnections() => _isUsable.Select(entry => new Measurement<int>(
         entry.Value ? 1 : 0, new KeyValuePair<string, object?>(TagNames.XdsServer, entry.Key)));

@@ -12,6 +12,7 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
 
     private readonly Channel<FakeAdsStream> _streams = Channel.CreateUnbounded<FakeAdsStream>();
     private readonly ConcurrentDictionary<string, Channel<FakeAdsStream>> _streamsByServer = new();
+    private readonly ConcurrentDictionary<string, Channel<FakeLoadReportStream>> _loadReports = new();
 
     /// <summary>False: streams stay unconnected until the test ends them.</summary>
     public bool AcceptsConnections { get; set; } = true;
@@ -20,7 +21,7 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
 
     public IAdsTransport Create(XdsServer server)
     {
-        var transport = new FakeAdsTransport(server, () => Open(server.Uri));
+        var transport = new FakeAdsTransport(server, () => Open(server.Uri), () => OpenLoadReports(server.Uri));
         Transports.Add(transport);
         return transport;
     }
@@ -33,6 +34,22 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
     public async Task<FakeAdsStream> NextStreamAsync(string uri) => await StreamsTo(uri).Reader.ReadAsync().AsTask().WaitAsync(Ceiling);
 
     public FakeAdsStream? TryNextStream(string uri) => StreamsTo(uri).Reader.TryRead(out var stream) ? stream : null;
+
+    /// <summary>The next stream of load reports to a server.</summary>
+    public async Task<FakeLoadReportStream> NextLoadReportStreamAsync(string uri) =>
+        await LoadReportsTo(uri).Reader.ReadAsync().AsTask().WaitAsync(Ceiling);
+
+    public FakeLoadReportStream? TryNextLoadReportStream(string uri) => LoadReportsTo(uri).Reader.TryRead(out var stream) ? stream : null;
+
+    private Channel<FakeLoadReportStream> LoadReportsTo(string uri) =>
+        _loadReports.GetOrAdd(uri, _ => Channel.CreateUnbounded<FakeLoadReportStream>());
+
+    private FakeLoadReportStream OpenLoadReports(string uri)
+    {
+        var stream = new FakeLoadReportStream();
+        LoadReportsTo(uri).Writer.TryWrite(stream);
+        return stream;
+    }
 
     private Channel<FakeAdsStream> StreamsTo(string uri) => _streamsByServer.GetOrAdd(uri, _ => Channel.CreateUnbounded<FakeAdsStream>());
 

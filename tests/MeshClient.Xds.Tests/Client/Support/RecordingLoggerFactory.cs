@@ -14,6 +14,9 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
     public IReadOnlyList<(LogLevel Level, int Id)> Noticeable =>
         [.. _entries.Where(entry => entry.Level >= LogLevel.Information).Select(entry => (entry.Level, entry.Id))];
 
+    /// <summary>The ids, to be waited for.</summary>
+    public EventLog Ids { get; } = new();
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
@@ -23,8 +26,11 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
         _entries.Enqueue((logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
+        Ids.Add($"{eventId.Id}");
+    }
 
     public void Dispose()
     {

@@ -19,4 +19,6 @@ internal sealed class RecordingObserver : IXdsClientObserver
     public void ResourceReceived(XdsServer server, XdsResourceType type, bool valid) => Log.Add($"{type} {(valid ? "valid" : "invalid")}");
 
     public void NackSent(XdsServer server, XdsResourceType type) => Log.Add($"{type} nack");
+
+    public void LoadReported(XdsServer server) => Log.Add("load reported");
 }

@@ -1,0 +1,308 @@
+using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Client;
+using MeshClient.Xds.Internal;
+using MeshClient.Xds.Proto.Core;
+using MeshClient.Xds.Proto.LoadStats;
+using MeshClient.Xds.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace MeshClient.Xds.LoadReporting;
+
+/// <summary>
+/// Load reports to one server: keeps one LRS stream open while any cluster reports there, with back-off between attempts, and sends what
+/// the server asked for at its interval. Single-owner: the control loop.
+/// </summary>
+/// <remarks>gRFC A27; where the libraries differ (later responses, shortest interval, empty reports) it does as C-core.</remarks>
+internal sealed class LoadReportConnection
+{
+    private const string SendAllClusters = "envoy.lrs.supports_send_all_clusters";
+
+    private readonly XdsClientSettings _settings;
+    private readonly ControlLoop _loop;
+    private readonly ILogger _logger;
+    private readonly Node _node;
+    private readonly ConnectBackOff _backOff;
+    private readonly LoopTimer _reconnect;
+    private readonly LoopTimer _report;
+    private readonly ClusterLoads _loads;
+    private readonly List<Task> _ending = [];
+    private IAdsTransport? _transport;
+    private LoadReportSession? _session;
+    private LoadReportTerms? _terms;
+    private bool _lastWasEmpty;
+    private bool _isReportUnderWay;
+    private bool _isFlushPosted;
+    private bool _isClosed;
+    private bool _isFailing;
+    private int _connectCount;
+    private long _reportCount;
+    private DateTimeOffset? _lastReportTime;
+    private string? _lastError;
+    private DateTimeOffset? _lastErrorTime;
+
+    public LoadReportConnection(XdsServer server, XdsBootstrap bootstrap, XdsClientSettings settings, ControlLoop loop)
+    {
+        Server = server;
+        _settings = settings;
+        _loop = loop;
+        _logger = settings.LoggerFactory.CreateLogger(XdsClientLog.Category);
+        _node = NodeMessage.Create(bootstrap.Node);
+        _node.ClientFeatures.Add(SendAllClusters);
+        _backOff = new ConnectBackOff(settings.Random);
+        _reconnect = new LoopTimer(settings.TimeProvider, loop, Flush);
+        _report = new LoopTimer(settings.TimeProvider, loop, ReportDue);
+        _loads = new ClusterLoads(settings.TimeProvider);
+    }
+
+    public XdsServer Server { get; }
+
+    public ClusterLoadLease Lease(ClusterLoadKey key)
+    {
+        PostFlush();
+        return _loads.Lease(key, Release);
+    }
+
+    /// <summary>Completes when nothing runs any more.</summary>
+    public Task Close(bool graceful)
+    {
+        _isClosed = true;
+        _reconnect.Stop();
+        Disconnect(graceful);
+        return Task.WhenAll(_ending);
+    }
+
+    public LoadReportStatus GetStatus()
+    {
+        string[] clusters = [.. _loads.Names.Order(StringComparer.Ordinal)];
+        return new LoadReportStatus
+        {
+            Uri = Server.Uri,
+            IsReporting = _terms is not null,
+            Interval = _terms?.Interval,
+            Clusters = clusters,
+            RequestedClusters = _terms is { } terms ? [.. clusters.Where(terms.Include)] : [],
+            ConnectCount = _connectCount,
+            ReportCount = _reportCount,
+            LastReportTime = _lastReportTime,
+            LastError = _lastError,
+            LastErrorTime = _lastErrorTime,
+        };
+    }
+
+    /// <summary>A request has left on an established connection.</summary>
+    internal void Written(LoadReportSession session)
+    {
+        if (session == _session && _isReportUnderWay)
+        {
+            _isReportUnderWay = false;
+            Reported();
+        }
+    }
+
+    internal void Received(LoadReportSession session, LoadStatsResponse response)
+    {
+        if (session != _session)
+        {
+            return;
+        }
+
+        session.HasResponse = true;
+        if (LoadReportTerms.TryRead(response, out var problem) is not { } terms)
+        {
+            session.Reject(problem!);
+            return;
+        }
+
+        _isFailing = false;
+        var isNewInterval = terms.Interval != _terms?.Interval;
+        _terms = terms;
+        LoadReportLog.TermsReceived(_logger, Server.Uri, terms.Interval, terms.AllClusters);
+
+        // What was asked for at the old pace goes on until it is due, unless the pace changes.
+        if (isNewInterval)
+        {
+            _report.Start(terms.Interval);
+        }
+    }
+
+    internal void Ended(LoadReportSession session, AdsStreamEnd end)
+    {
+        if (session != _session)
+        {
+            return;
+        }
+
+        EndStream();
+        var reason = session.Problem ?? end.Detail;
+        if (session.HasResponse && session.Problem is null && end.Kind != AdsStreamEndKind.Unreadable)
+        {
+            _backOff.Reset();
+            var delay = _backOff.Next();
+            _reconnect.Start(delay);
+            LoadReportLog.StreamClosed(_logger, Server.Uri, reason, delay);
+        }
+        else
+        {
+            Failed(reason, _backOff.Next());
+        }
+    }
+
+    private void Failed(string reason, TimeSpan delay)
+    {
+        _reconnect.Start(delay);
+        _lastError = reason;
+        _lastErrorTime = _settings.TimeProvider.GetUtcNow();
+        LoadReportLog.StreamFailed(_logger, _isFailing ? LogLevel.Debug : LogLevel.Warning, Server.Uri, reason, delay);
+        _isFailing = true;
+    }
+
+    private void Release(ClusterLoadLease lease)
+    {
+        _loop.AssertCurrent();
+        _loads.Release(lease);
+        PostFlush();
+    }
+
+    /// <summary>Later, so that a cluster that merely changes does not end the stream.</summary>
+    private void PostFlush()
+    {
+        if (!_isFlushPosted)
+        {
+            _isFlushPosted = true;
+            _loop.Post(() =>
+            {
+                _isFlushPosted = false;
+                Flush();
+            });
+        }
+    }
+
+    /// <summary>Opens or closes the stream as is due.</summary>
+    private void Flush()
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        if (!_loads.IsLeased)
+        {
+            Disconnect(graceful: true);
+        }
+        else if (_session is null && !_reconnect.IsRunning)
+        {
+            Open();
+        }
+    }
+
+    private void Open()
+    {
+        _transport ??= _settings.Transports.Create(Server);
+        _session = new LoadReportSession(this, _transport.OpenLoadReports(), _loop, _settings.TimeProvider, _logger);
+        _connectCount++;
+        LoadReportLog.StreamOpened(_logger, Server.Uri, _connectCount);
+        _session.Start(new LoadStatsRequest { Node = _node });
+    }
+
+    private void ReportDue()
+    {
+        if (_session is not { } session || _terms is not { } terms)
+        {
+            return;
+        }
+
+        _report.Start(terms.Interval);
+        if (session.IsWriting)
+        {
+            // The last report has not left yet; what is counted meanwhile goes into the next one.
+            return;
+        }
+
+        var request = _loads.Read(terms);
+        var isEmpty = !_loads.HasLoad;
+        if (isEmpty && _lastWasEmpty)
+        {
+            // The server knows from the report before: nothing happens. The next one covers the time from here.
+            _loads.Commit();
+            return;
+        }
+
+        _lastWasEmpty = isEmpty;
+        _isReportUnderWay = true;
+        session.Write(request);
+    }
+
+    private void Reported()
+    {
+        _loads.Commit();
+        _reportCount++;
+        _lastReportTime = _settings.TimeProvider.GetUtcNow();
+        _settings.Observer.LoadReported(Server);
+    }
+
+    /// <summary>Ends the stream and gives up the connection; a back-off that is under way goes on.</summary>
+    private void Disconnect(bool graceful)
+    {
+        var stream = Task.CompletedTask;
+        if (_session is { } session)
+        {
+            if (graceful)
+            {
+                session.Finish(LastReport());
+            }
+            else
+            {
+                session.Close();
+            }
+
+            stream = session.Completion;
+            EndStream();
+            LoadReportLog.StreamReleased(_logger, Server.Uri);
+        }
+
+        if (_transport is { } transport)
+        {
+            _transport = null;
+            _ending.RemoveAll(task => task.IsCompletedSuccessfully);
+            _ending.Add(ReleaseAsync(transport, stream));
+        }
+    }
+
+    // What is under way counts as sent, and so does this: nobody will be there to learn otherwise.
+    private LoadStatsRequest? LastReport()
+    {
+        if (_terms is not { } terms)
+        {
+            return null;
+        }
+
+        if (_isReportUnderWay)
+        {
+            Reported();
+        }
+
+        var request = _loads.Read(terms);
+        var isNews = _loads.HasLoad;
+        if (isNews)
+        {
+            Reported();
+        }
+
+        return isNews ? request : null;
+    }
+
+    private static async Task ReleaseAsync(IAdsTransport transport, Task stream)
+    {
+        await stream.ConfigureAwait(false);
+        await transport.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void EndStream()
+    {
+        _session = null;
+        _terms = null;
+        _lastWasEmpty = false;
+        _isReportUnderWay = false;
+        _report.Stop();
+    }
+}
