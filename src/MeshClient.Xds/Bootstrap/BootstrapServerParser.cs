@@ -7,10 +7,6 @@ internal static class BootstrapServerParser
 {
     private const string Field = "xds_servers";
 
-    // Ours: every other client ignores them, so that one file serves all.
-    private const string DeltaFeature = "meshclient.delta";
-    private const string WildcardFeature = "meshclient.wildcard";
-
     public static XdsServer[] Servers(JsonFields parent, bool required)
     {
         if (parent.OptionalObjects(Field) is { } items)
@@ -61,27 +57,11 @@ internal static class BootstrapServerParser
             return null;
         }
 
-        return new XdsServer(uri, credentials)
-        {
-            CallCredentials = callCredentials,
-            Features = features.Select(FeatureOf).Aggregate(XdsServerFeatures.None, (all, one) => all | one),
-            Protocol = features.Contains(DeltaFeature) ? XdsTransportProtocol.Delta : XdsTransportProtocol.StateOfTheWorld,
-            Subscriptions = features.Contains(WildcardFeature) ? XdsSubscriptionMode.Wildcard : XdsSubscriptionMode.Named,
-        };
+        return ServerFeatureNames.Apply(new XdsServer(uri, credentials) { CallCredentials = callCredentials }, features);
     }
 
     // Entries that are no strings are ignored, as unknown ones are: servers announce features to many clients.
-    private static HashSet<string> FeaturesOf(JsonFields fields) => (fields.OptionalArray("server_features") ?? [])
+    private static List<string> FeaturesOf(JsonFields fields) => [.. (fields.OptionalArray("server_features") ?? [])
         .Where(entry => entry.Element.ValueKind == JsonValueKind.String)
-        .Select(entry => entry.Element.GetString()!)
-        .ToHashSet(StringComparer.Ordinal);
-
-    private static XdsServerFeatures FeatureOf(string name) => name switch
-    {
-        "ignore_resource_deletion" => XdsServerFeatures.IgnoreResourceDeletion,
-        "trusted_xds_server" => XdsServerFeatures.TrustedXdsServer,
-        "fail_on_data_errors" => XdsServerFeatures.FailOnDataErrors,
-        "resource_timer_is_transient_error" => XdsServerFeatures.ResourceTimerIsTransientError,
-        _ => XdsServerFeatures.None,
-    };
+        .Select(entry => entry.Element.GetString()!)];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.Options;
 
@@ -25,6 +26,8 @@ internal static class ConfigurationSchema
         new(nameof(MeshControlPlaneServerOptions.CertificateFile), Text),
         new(nameof(MeshControlPlaneServerOptions.PrivateKeyFile), Text),
         new(nameof(MeshControlPlaneServerOptions.TokenFile), Text),
+        new(nameof(MeshControlPlaneServerOptions.Protocol), OneOf<XdsTransportProtocol>()),
+        new(nameof(MeshControlPlaneServerOptions.Subscriptions), OneOf<XdsSubscriptionMode>()),
         new(nameof(MeshControlPlaneServerOptions.Features), ConfigurationNode.Many(Text)),
     ]);
 

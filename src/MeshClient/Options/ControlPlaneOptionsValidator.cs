@@ -32,6 +32,8 @@ internal static class ControlPlaneOptionsValidator
             errors.RequireDefined(path + ":Credentials", credentials);
         }
 
+        errors.RequireDefined(path + ":Protocol", server.Protocol);
+        errors.RequireDefined(path + ":Subscriptions", server.Subscriptions);
         if (address is not null && server.Credentials is { } chosen && address.RequiresTls is { } written
             && written != (chosen == MeshServerCredentials.Tls))
         {

@@ -1,3 +1,5 @@
+using MeshClient.Xds.Bootstrap;
+
 namespace MeshClient;
 
 /// <summary>One control-plane server.</summary>
@@ -33,6 +35,14 @@ public sealed class MeshControlPlaneServerOptions
     /// </summary>
     /// <value>The default is <see langword="null"/>: no token. Only with TLS.</value>
     public string? TokenFile { get; set; }
+
+    /// <summary>Gets or sets the variant of the discovery service that is spoken with the server.</summary>
+    /// <value>The default is <see cref="XdsTransportProtocol.StateOfTheWorld"/>, which every control plane speaks.</value>
+    public XdsTransportProtocol Protocol { get; set; }
+
+    /// <summary>Gets or sets how Listeners and Clusters are asked for.</summary>
+    /// <value>The default is <see cref="XdsSubscriptionMode.Named"/>: only those that calls need.</value>
+    public XdsSubscriptionMode Subscriptions { get; set; }
 
     /// <summary>Gets the server features of the gRPC xDS bootstrap, such as <c>ignore_resource_deletion</c>.</summary>
     /// <value>Empty by default. Unknown features are ignored, as in gRPC.</value>

@@ -18,11 +18,14 @@ internal static class BootstrapTranslator
         },
     };
 
-    private static XdsServer Server(MeshControlPlaneServerOptions options) => new(options.Uri, Credentials(options))
-    {
-        CallCredentials = options.TokenFile is { } file ? [new XdsJwtTokenFileCredentials(file)] : [],
-        Features = options.Features.Aggregate(XdsServerFeatures.None, (all, name) => all | Feature(name)),
-    };
+    private static XdsServer Server(MeshControlPlaneServerOptions options) => ServerFeatureNames.Apply(
+        new XdsServer(options.Uri, Credentials(options))
+        {
+            CallCredentials = options.TokenFile is { } file ? [new XdsJwtTokenFileCredentials(file)] : [],
+            Protocol = options.Protocol,
+            Subscriptions = options.Subscriptions,
+        },
+        options.Features);
 
     private static XdsChannelCredentials Credentials(MeshControlPlaneServerOptions options)
     {
@@ -38,14 +41,4 @@ internal static class BootstrapTranslator
             }
             : XdsChannelCredentials.Insecure;
     }
-
-    // As in the bootstrap of the gRPC libraries: servers announce features to many clients, so unknown ones are none of our business.
-    private static XdsServerFeatures Feature(string name) => name switch
-    {
-        "ignore_resource_deletion" => XdsServerFeatures.IgnoreResourceDeletion,
-        "trusted_xds_server" => XdsServerFeatures.TrustedXdsServer,
-        "fail_on_data_errors" => XdsServerFeatures.FailOnDataErrors,
-        "resource_timer_is_transient_error" => XdsServerFeatures.ResourceTimerIsTransientError,
-        _ => XdsServerFeatures.None,
-    };
 }

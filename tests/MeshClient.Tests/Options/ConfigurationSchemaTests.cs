@@ -1,5 +1,6 @@
 using System.Reflection;
 using MeshClient.Options;
+using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.Tests.Options;
 
@@ -13,7 +14,7 @@ public sealed class ConfigurationSchemaTests
 
     private static IEnumerable<string> Settings(Type type, string path) => type
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.PropertyType.Namespace != "MeshClient.Xds.Bootstrap")
+        .Where(property => property.PropertyType != typeof(XdsBootstrap))
         .SelectMany(property => SettingsOf(property.PropertyType, $"{path}/{property.Name}"));
 
     private static IEnumerable<string> SettingsOf(Type type, string path)

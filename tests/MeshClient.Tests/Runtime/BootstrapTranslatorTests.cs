@@ -15,7 +15,8 @@ public sealed class BootstrapTranslatorTests
                   { "Uri": "https://istiod:15012", "CaFile": "ca.pem", "CertificateFile": "c.pem", "PrivateKeyFile": "k.pem",
                     "Features": [ "trusted_xds_server", "fail_on_data_errors", "xds_v3" ] },
                   { "Uri": "backup:15010" },
-                  { "Uri": "third:15012", "Credentials": "Tls" } ],
+                  { "Uri": "third:15012", "Credentials": "Tls", "TokenFile": "t.jwt", "Protocol": "Delta" },
+                  { "Uri": "fourth:15010", "Subscriptions": "Wildcard", "Features": [ "meshclient.delta" ] } ],
                 "Node": { "Id": "n", "Cluster": "c", "Region": "r", "Zone": "z", "SubZone": "s", "Metadata": { "GENERATOR": "grpc" } } } } }
             """).ControlPlane;
 
@@ -28,7 +29,16 @@ public sealed class BootstrapTranslatorTests
                     Features = XdsServerFeatures.TrustedXdsServer | XdsServerFeatures.FailOnDataErrors,
                 },
                 new XdsServer("backup:15010", XdsChannelCredentials.Insecure),
-                new XdsServer("third:15012", new XdsTlsCredentials()),
+                new XdsServer("third:15012", new XdsTlsCredentials())
+                {
+                    CallCredentials = [new XdsJwtTokenFileCredentials("t.jwt")],
+                    Protocol = XdsTransportProtocol.Delta,
+                },
+                new XdsServer("fourth:15010", XdsChannelCredentials.Insecure)
+                {
+                    Protocol = XdsTransportProtocol.Delta,
+                    Subscriptions = XdsSubscriptionMode.Wildcard,
+                },
             ],
             bootstrap.Servers);
         Assert.Equal(
