@@ -83,11 +83,12 @@ internal static class AdminPage
     {
         page.Heading(2, "Resources");
         page.Table(
-            ["type", "name", "state", "version", "last update", "error"],
+            ["type", "name", "state", "version", "last update", "fields without effect", "error"],
             snapshot.Resources,
             resource =>
             [
-                resource.Type.ToString(), resource.Name, resource.State, resource.Version, Time(resource.LastUpdate), resource.Error ?? "",
+                resource.Type.ToString(), resource.Name, resource.State, resource.Version, Time(resource.LastUpdate),
+                string.Join(", ", resource.IgnoredFields), resource.Error ?? "",
             ],
             resource => resource.Error is not null);
     }

@@ -9,7 +9,7 @@ namespace MeshClient.Xds.Client;
 /// One watched name: the copy in force, what is wrong with it, and who wants to know (the watcher contract of gRFC A88). State is set
 /// first, then <see cref="Publish()"/> tells the watchers what changed. Single-owner: the control loop.
 /// </summary>
-internal sealed class WatchedResource(XdsResourceType type, string name, ILogger logger)
+internal sealed class WatchedResource(XdsResourceType type, string name, IgnoredFieldLog ignoredFieldLog, ILogger logger)
 {
     private readonly List<WatcherRegistration> _watchers = [];
     private AcceptedResource? _accepted;
@@ -67,6 +67,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, ILogger
         Raw = raw;
         Volatile.Write(ref _accepted, null);
         IgnoredFields = ignoredFields;
+        ignoredFieldLog.Report(type, name, ignoredFields);
         State = XdsResourceState.Acked;
         Version = version;
         LastUpdate = time;

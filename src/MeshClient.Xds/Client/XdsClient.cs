@@ -20,6 +20,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     private readonly XdsClientSettings _settings;
     private readonly ControlLoop _loop;
     private readonly ILogger _logger;
+    private readonly IgnoredFieldLog _ignoredFields;
 
     // Written on the loop only; concurrent so that gauges can count without waiting for it.
     private readonly ConcurrentDictionary<(XdsResourceType Type, string Name), WatchedResource> _resources = new();
@@ -38,6 +39,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         _loop = loop;
         _settings = settings with { Transports = new SharedTransportFactory(settings.Transports) };
         _logger = settings.LoggerFactory.CreateLogger(XdsClientLog.Category);
+        _ignoredFields = new IgnoredFieldLog(_logger);
         _topLevel = CreateAuthority(AuthorityPlan.OfTopLevel(bootstrap));
         foreach (var (name, authority) in bootstrap.Authorities)
         {
@@ -182,7 +184,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
             return known;
         }
 
-        var resource = new WatchedResource(type, key.Item2, _logger)
+        var resource = new WatchedResource(type, key.Item2, _ignoredFields, _logger)
         {
             Authority = hasAddress ? address.Authority is null ? _topLevel : _authorities[address.Authority] : null,
         };

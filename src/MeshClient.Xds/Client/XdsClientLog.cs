@@ -75,4 +75,9 @@ internal static partial class XdsClientLog
         Message = "Control plane {Server} sent a response of type \"{TypeUrl}\", which this client does not know and did not ask for; it is dropped. "
             + "Further ones of unknown types are logged at level Debug until the stream ends.")]
     public static partial void UnknownTypeDropped(ILogger logger, string server, string typeUrl);
+
+    [LoggerMessage(EventId = 1120, Level = LogLevel.Information,
+        Message = "{ResourceType} \"{ResourceName}\" sets fields that have no effect in this client: {Fields}. The rest of the resource is used. "
+            + "Each field is logged once per type of resource; the snapshot lists them by resource.")]
+    public static partial void FieldsIgnored(ILogger logger, XdsResourceType resourceType, string resourceName, string fields);
 }

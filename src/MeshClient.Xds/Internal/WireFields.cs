@@ -10,8 +10,14 @@ namespace MeshClient.Xds.Internal;
 internal ref struct WireFields(ReadOnlySpan<byte> message)
 {
     private const int TagTypeBits = 3;
+    private const int TagTypeMask = (1 << TagTypeBits) - 1;
+    private const byte MoreBytes = 0x80;
     private const int MaxVarintShift = 63;
-    private ReadOnlySpan<byte> _rest = message;
+
+    private readonly ReadOnlySpan<byte> _bytes = message;
+    private int _position;
+    private int _start;
+    private int _length;
 
     public int Number { get; private set; }
 
@@ -20,75 +26,79 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
     /// <summary>The number of a field that is not length-delimited.</summary>
     public ulong Scalar { get; private set; }
 
-    /// <summary>The content of a length-delimited field.</summary>
-    public ReadOnlySpan<byte> Content { get; private set; }
+    /// <summary>The content of a length-delimited field; empty for others.</summary>
+    public readonly ReadOnlySpan<byte> Content => _bytes.Slice(_start, _length);
 
     public bool MoveNext()
     {
-        if (!TryReadVarint(out var tag))
+        if (_position >= _bytes.Length || !TryReadVarint(out var tag))
         {
             return false;
         }
 
         Number = (int)Math.Min(tag >> TagTypeBits, int.MaxValue);
-        WireType = (WireFormat.WireType)(tag & ((1 << TagTypeBits) - 1));
-        Scalar = 0;
-        Content = default;
-        return WireType switch
+        WireType = (WireFormat.WireType)(tag & TagTypeMask);
+        if (WireType == WireFormat.WireType.LengthDelimited)
         {
-            WireFormat.WireType.Varint => TryReadVarint(out var value) && Set(value),
-            WireFormat.WireType.Fixed64 => TryTake(sizeof(ulong), out var bytes) && Set(BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
-            WireFormat.WireType.Fixed32 => TryTake(sizeof(uint), out var bytes) && Set(BinaryPrimitives.ReadUInt32LittleEndian(bytes)),
-            WireFormat.WireType.LengthDelimited => TryReadContent(),
-            _ => false,
-        };
+            return TryReadVarint(out var length) && TryTake(length);
+        }
+
+        return TryReadScalar();
     }
 
-    private bool Set(ulong value)
+    private bool TryReadScalar()
     {
-        Scalar = value;
-        return true;
+        switch (WireType)
+        {
+            case WireFormat.WireType.Varint when TryReadVarint(out var value):
+                (Scalar, _length) = (value, 0);
+                return true;
+            case WireFormat.WireType.Fixed64 when TryTake(sizeof(ulong)):
+                (Scalar, _length) = (BinaryPrimitives.ReadUInt64LittleEndian(Content), 0);
+                return true;
+            case WireFormat.WireType.Fixed32 when TryTake(sizeof(uint)):
+                (Scalar, _length) = (BinaryPrimitives.ReadUInt32LittleEndian(Content), 0);
+                return true;
+            default:
+                return false;
+        }
     }
 
-    private bool TryReadContent()
+    private bool TryTake(ulong length)
     {
-        if (!TryReadVarint(out var length) || !TryTake(length, out var content))
+        if (length > (ulong)(_bytes.Length - _position))
         {
             return false;
         }
 
-        Content = content;
-        return true;
-    }
-
-    private bool TryTake(ulong length, out ReadOnlySpan<byte> bytes)
-    {
-        bytes = default;
-        if (length > (ulong)_rest.Length)
-        {
-            return false;
-        }
-
-        bytes = _rest[..(int)length];
-        _rest = _rest[(int)length..];
+        _start = _position;
+        _length = (int)length;
+        _position += _length;
         return true;
     }
 
     private bool TryReadVarint(out ulong value)
     {
-        value = 0;
-        var (index, shift) = (0, 0);
-        while (index < _rest.Length && shift <= MaxVarintShift)
+        if (_position < _bytes.Length && _bytes[_position] < MoreBytes)
         {
-            var current = _rest[index++];
-            value |= (ulong)(current & 0x7f) << shift;
-            if (current < 0x80)
+            value = _bytes[_position++];
+            return true;
+        }
+
+        return TryReadLongVarint(out value);
+    }
+
+    private bool TryReadLongVarint(out ulong value)
+    {
+        value = 0;
+        for (var shift = 0; _position < _bytes.Length && shift <= MaxVarintShift; shift += 7)
+        {
+            var current = _bytes[_position++];
+            value |= (ulong)(current & ~MoreBytes) << shift;
+            if (current < MoreBytes)
             {
-                _rest = _rest[index..];
                 return true;
             }
-
-            shift += 7;
         }
 
         return false;

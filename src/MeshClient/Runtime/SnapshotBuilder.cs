@@ -52,6 +52,7 @@ internal static class SnapshotBuilder
         Version = resource.Version,
         LastUpdate = resource.LastUpdate,
         Content = resource.Raw?.Value.Memory ?? default,
+        IgnoredFields = [.. resource.IgnoredFields],
         Error = resource.Error?.Message,
         FailedVersion = resource.FailedVersion,
         LastFailure = resource.LastFailure,

@@ -13,6 +13,7 @@ public sealed class LogTests
     private const int Degraded = 1102;
     private const int Unusable = 1103;
     private const int UnknownType = 1107;
+    private const int Ignored = 1120;
 
     [Fact]
     public async Task Log_Outage_WarnsOnceAndTellsTheRecovery()
@@ -72,6 +73,21 @@ public sealed class LogTests
         await stream.RespondAsync(new() { TypeUrl = "b" });
 
         Assert.Equal([(LogLevel.Information, Connected), (LogLevel.Warning, UnknownType)], bench.Logs.Noticeable);
+    }
+
+    [Fact]
+    public async Task Log_FieldsWithoutEffect_AreToldOncePerTypeAndField()
+    {
+        await using var bench = XdsClientBench.Create();
+        var (_, stream) = await bench.StartAsync(Cds, "c");
+        await bench.WatchAsync(Cds, "d");
+        await bench.WatchAsync(Lds, "l");
+
+        await stream.RespondAsync(Cds, "v1", "n1", "c=a?metadata,filters", "d=a?metadata");
+        await stream.RespondAsync(Cds, "v2", "n2", "c=b?filters", "d=a?metadata");
+        await stream.RespondAsync(Lds, "v1", "n1", "l=a?metadata");
+
+        Assert.Equal([(LogLevel.Information, Connected), (LogLevel.Information, Ignored), (LogLevel.Information, Ignored)], bench.Logs.Noticeable);
     }
 
     [Fact]

@@ -54,6 +54,21 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task GetSnapshot_FieldsWithoutEffect_AreThoseOfTheCopyInForce()
+    {
+        await using var bench = XdsClientBench.Create();
+        var (_, stream) = await bench.StartAsync(Cds, "c");
+        await stream.RespondAsync(Cds, "v1", "n1", "c=a?metadata,filters");
+        var first = await bench.Client.GetSnapshotAsync();
+        await stream.RespondAsync(Cds, "v2", "n2", "c=a");
+
+        var second = await bench.Client.GetSnapshotAsync();
+
+        Assert.Equal(["metadata", "filters"], first.Resources[0].IgnoredFields);
+        Assert.Empty(second.Resources[0].IgnoredFields);
+    }
+
+    [Fact]
     public async Task GetSnapshot_CopyRejectedOrDropped_ShowsTheBytesOfWhatIsInForce()
     {
         await using var bench = XdsClientBench.Create(XdsServerFeatures.None, settings => settings with { DropDeletedResources = true });

@@ -33,6 +33,10 @@ public sealed record MeshResourceSnapshot
     [JsonIgnore]
     public ReadOnlyMemory<byte> Content { get; init; }
 
+    /// <summary>Official paths, without indexes, of fields that the copy in force sets and that have no effect in this client; an
+    /// extension of an unknown type stands in brackets. See docs/reference/xds-support.md.</summary>
+    public required IReadOnlyList<string> IgnoredFields { get; init; }
+
     /// <summary>What is wrong with the resource or the connection to its server; null when nothing is.</summary>
     public required string? Error { get; init; }
 

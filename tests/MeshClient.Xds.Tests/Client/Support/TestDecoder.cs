@@ -6,7 +6,7 @@ using MeshClient.Xds.Resources;
 namespace MeshClient.Xds.Tests.Client.Support;
 
 /// <summary>
-/// Resources as text: "name=content" is valid, "name!reason" is invalid, "!reason" has not even a name, and "*" makes the parser throw.
+/// Resources as text: "name=content" is valid, "name=content?a,b" too, but its fields a and b have no effect, "name!reason" is invalid, "!reason" has not even a name, and "*" makes the parser throw.
 /// </summary>
 internal static class TestDecoder
 {
@@ -27,7 +27,8 @@ internal static class TestDecoder
 
         // The last one: parameters of federated names have equals signs too.
         var equals = text.LastIndexOf('=');
-        return ParsedResource.Valid(new TestResource { Name = text[..equals], Content = text[(equals + 1)..] });
+        var parts = text[(equals + 1)..].Split('?');
+        return ParsedResource.Valid(new TestResource { Name = text[..equals], Content = parts[0] }, parts.Length == 1 ? null : parts[1].Split(','));
     }
 
     public static Any Resource(XdsResourceType type, string text) =>
