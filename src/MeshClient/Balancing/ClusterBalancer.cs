@@ -33,7 +33,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     private ClusterPicker _picker;
     private volatile LatencySettings _settings;
     private volatile LatencyRecorder _recorder;
-    private volatile Endpoint[] _visible = [];
+    private volatile EndpointGroups _visible = EndpointGroups.Empty;
     private volatile string? _lastConnectError;
     private int _rebuildNeeded;
 
@@ -68,7 +68,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     public string? LastConnectError => _lastConnectError;
 
     /// <summary>Every endpoint that is listed, or was within the last minute; in no particular order.</summary>
-    public IReadOnlyList<Endpoint> Endpoints => _visible;
+    public IReadOnlyList<Endpoint> Endpoints => _visible.ToArray();
 
     /// <summary>The drop categories in force with their counts.</summary>
     public IReadOnlyList<DropRule> Drops => Volatile.Read(ref _picker).Drops;
@@ -106,7 +106,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         }
 
         _endpoints.RetireUnlisted();
-        _visible = [.. _endpoints.All];
+        _visible = _endpoints.All;
         ScheduleWake();
     }
 
@@ -119,14 +119,14 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
     /// <summary>Response headers have arrived. At most once per attempt.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Attempts are reported to the balancer that chose.")]
-    public void HeadersReceived(Endpoint endpoint, long startTimestamp) => endpoint.HeadersReceived(startTimestamp);
+    public void HeadersReceived(Endpoint endpoint, long startTimestamp) => endpoint.AttemptAnswered(startTimestamp);
 
     /// <summary>The attempt is over: response read to its end or given up, or no response.</summary>
     public void AttemptEnded(Endpoint endpoint, in AttemptOutcome outcome)
     {
         if (outcome.HeadersTimestamp is null)
         {
-            endpoint.Statistics.HeadersReceived(outcome.StartTimestamp);
+            endpoint.HeadersReceived(outcome.StartTimestamp);
         }
 
         _recorder.Record(endpoint, outcome);
@@ -138,7 +138,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     {
         var now = _time.GetTimestamp();
         var settings = _settings;
-        return Array.ConvertAll(_visible, endpoint => BalancerEndpointSnapshot.Of(endpoint, settings, _time, now));
+        return Array.ConvertAll(_visible.ToArray(), endpoint => BalancerEndpointSnapshot.Of(endpoint, settings, _time, now));
     }
 
     /// <summary>
@@ -216,7 +216,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
         AnnounceTrialIfDue();
         _endpoints.ForgetExpired();
-        _visible = [.. _endpoints.All];
+        _visible = _endpoints.All;
         ScheduleWake();
     }
 

@@ -26,8 +26,8 @@ internal sealed class ClusterPicker(IRandomSource random)
     /// <summary>Every list in order of preference, for when the chosen one turns out to have nothing left.</summary>
     public EndpointPicker[] Fallbacks { get; init; } = [];
 
-    /// <summary>Every endpoint that may be tried when none is connectable, in order of preference.</summary>
-    public Endpoint[] LastResort { get; init; } = [];
+    /// <summary>For when no endpoint is connectable.</summary>
+    public LastResort LastResort { get; init; } = LastResort.None;
 
     /// <summary>Traffic goes to endpoints regardless of their health, because too few are healthy.</summary>
     public bool IsPanicking { get; init; }
@@ -76,21 +76,6 @@ internal sealed class ClusterPicker(IRandomSource random)
             }
         }
 
-        return TryProbeAny(context, untriedOnly: true, out endpoint) || TryProbeAny(context, untriedOnly: false, out endpoint);
-    }
-
-    private bool TryProbeAny(in PickContext context, bool untriedOnly, out Endpoint? endpoint)
-    {
-        foreach (var candidate in LastResort)
-        {
-            if ((!untriedOnly || !context.Previous.Contains(candidate)) && candidate.TryClaimProbe(context.Timestamp, early: true))
-            {
-                endpoint = candidate;
-                return true;
-            }
-        }
-
-        endpoint = null;
-        return false;
+        return LastResort.TryClaim(context, untriedOnly: true, out endpoint) || LastResort.TryClaim(context, untriedOnly: false, out endpoint);
     }
 }

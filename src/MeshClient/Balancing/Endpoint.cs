@@ -9,7 +9,7 @@ namespace MeshClient.Balancing;
 /// One address of a cluster for as long as the control plane lists it and a while longer: owns its connections, statistics and
 /// reachability. Thread-safe.
 /// </summary>
-internal sealed class Endpoint
+internal sealed class Endpoint : EndpointStatistics
 {
     private readonly EndpointContext _context;
 
@@ -39,9 +39,6 @@ internal sealed class Endpoint
 
     public EndpointPlacement Placement => _placement;
 
-    /// <summary>Control loop only: the update that placed it last.</summary>
-    public int Generation { get; private set; }
-
     /// <summary>The endpoints it is compared with. Set by the control loop.</summary>
     public LatencyPool Pool
     {
@@ -49,13 +46,10 @@ internal sealed class Endpoint
         set => _pool = value;
     }
 
-    public EndpointStatistics Statistics { get; } = new();
+    public EndpointStatistics Statistics => this;
 
     /// <summary>The control plane no longer lists it.</summary>
     public bool IsRemoved => _removed;
-
-    /// <summary>False from a failed connection attempt until one succeeds; such an endpoint is only picked to probe it.</summary>
-    public bool IsConnectable => Statistics.IsConnectable;
 
     /// <summary>When the back-off ends.</summary>
     public long BlockedUntil => Volatile.Read(ref _blockedUntil);
@@ -78,14 +72,14 @@ internal sealed class Endpoint
     public bool IsUsable => _placement.Model.Health is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
 
     /// <summary>
-    /// Whether it belongs to a list at the moment. An endpoint that cannot be reached counts as unhealthy, as if it were ejected, so that
-    /// priorities and localities fail over as they do in the gRPC libraries.
+    /// The list that it belongs to at the moment, besides that of all; null for none. An endpoint that cannot be reached counts as unhealthy,
+    /// as if it were ejected, so that priorities and localities fail over as they do in the gRPC libraries.
     /// </summary>
-    public bool IsIn(ListKind kind) => IsConnectable && kind switch
+    public ListKind? CurrentList => !IsConnectable ? null : _placement.Model.Health switch
     {
-        ListKind.Healthy => _placement.Model.Health is EndpointHealth.Unknown or EndpointHealth.Healthy,
-        ListKind.Degraded => _placement.Model.Health is EndpointHealth.Degraded,
-        _ => true,
+        EndpointHealth.Unknown or EndpointHealth.Healthy => ListKind.Healthy,
+        EndpointHealth.Degraded => ListKind.Degraded,
+        _ => null,
     };
 
     /// <summary>When a connection is established.</summary>
@@ -102,7 +96,7 @@ internal sealed class Endpoint
             _connectFailures = 0;
             _probing = 0;
             _connectError = null;
-            Statistics.IsConnectable = true;
+            IsConnectable = true;
         }
 
         _context.Observer.AvailabilityChanged(this);
@@ -129,7 +123,7 @@ internal sealed class Endpoint
             _probing = 0;
             Volatile.Write(ref _lastConnectAttempt, now);
             Volatile.Write(ref _blockedUntil, now + _context.Ticks(ConnectBackOff.Delay(_connectFailures, _context.Random)));
-            Statistics.IsConnectable = false;
+            IsConnectable = false;
         }
 
         if (wasConnectable)
@@ -167,7 +161,7 @@ internal sealed class Endpoint
 
     public void AttemptStarted(long timestamp)
     {
-        Statistics.Started(timestamp);
+        Started(timestamp);
         _pool.AttemptStarted();
 
         // Picked just before it was removed, started just after it had drained: open again, the end of this attempt closes it.
@@ -180,9 +174,9 @@ internal sealed class Endpoint
         }
     }
 
-    public void HeadersReceived(long startTimestamp)
+    public void AttemptAnswered(long startTimestamp)
     {
-        Statistics.HeadersReceived(startTimestamp);
+        HeadersReceived(startTimestamp);
 
         // One more connection could not be made, but those that exist still answer.
         if (!IsConnectable)
@@ -193,11 +187,14 @@ internal sealed class Endpoint
 
     public void AttemptEnded()
     {
-        if (Statistics.Ended() == 0 && _removed)
+        if (Ended() == 0 && _removed)
         {
             CloseIfDrained();
         }
     }
+
+    /// <summary>Control loop: the configuration goes on listing the endpoint as it did.</summary>
+    public void Keep(int generation) => Generation = generation;
 
     /// <summary>Control loop: the configuration lists the endpoint.</summary>
     public void Place(EndpointPlacement placement, int generation)
@@ -233,7 +230,7 @@ internal sealed class Endpoint
 
             _closed = true;
             Interlocked.MemoryBarrier();
-            if (Statistics.InFlight != 0)
+            if (InFlight != 0)
             {
                 _closed = false;
                 return;

@@ -11,7 +11,7 @@ internal abstract class EndpointPicker
 
     /// <summary>The tier of an endpoint for policies without avoidance.</summary>
     protected static PickTier TierOf(Endpoint endpoint, in PickContext context) =>
-        !endpoint.Statistics.IsConnectable ? PickTier.None
+        !endpoint.IsConnectable ? PickTier.None
         : context.Previous.Contains(endpoint) ? PickTier.Previous
         : PickTier.Usable;
 

@@ -16,36 +16,26 @@ internal sealed class EndpointPickerFactory(LoadBalancingPolicy policy, LatencyS
     /// <summary>True when weights of localities count even without a choice of locality (gRFC A113).</summary>
     public bool UsesLocalityWeights => policy is LatencyAwarePolicy;
 
-    public EndpointPicker Create(WeightedEndpoint[] members, RoundRobinCursor cursor, LatencyPool pool)
+    /// <param name="endpoints">The list, which the picker keeps.</param>
+    /// <param name="weights">Of the endpoints, in their order; not kept.</param>
+    /// <param name="cursor">The position of a rotation.</param>
+    /// <param name="pool">The endpoints they are compared with.</param>
+    public EndpointPicker Create(Endpoint[] endpoints, ReadOnlySpan<ulong> weights, RoundRobinCursor cursor, LatencyPool pool)
     {
-        if (members.Length == 0)
+        if (endpoints.Length == 0)
         {
             return EmptyPicker.Instance;
         }
 
-        var endpoints = Array.ConvertAll(members, member => member.Endpoint);
-        var isWeighted = Array.Exists(members, member => member.Weight != members[0].Weight);
+        var isWeighted = weights.ContainsAnyExcept(weights[0]);
         return policy switch
         {
-            LatencyAwarePolicy => CreateLatencyAware(members, isWeighted, pool),
-            LeastRequestPolicy least when isWeighted =>
-                new WeightedLeastRequestPicker(members, CreateAliasTable(members), least.ActiveRequestBias, random),
+            LatencyAwarePolicy => new LatencyAwarePicker(endpoints, isWeighted ? new LatencyWeights(weights) : null, pool, settings, random),
+            LeastRequestPolicy least when isWeighted => new WeightedLeastRequestPicker(endpoints, weights, least.ActiveRequestBias, random),
             LeastRequestPolicy least => new LeastRequestPicker(endpoints, Math.Clamp(least.ChoiceCount, 1, MaxChoices), random),
             RandomPolicy => new RandomPicker(endpoints, random),
-            _ when isWeighted =>
-                new WeightedRoundRobinPicker(endpoints, WeightedRotation.Create(Array.ConvertAll(members, member => member.Weight)), cursor),
+            _ when isWeighted => new WeightedRoundRobinPicker(endpoints, WeightedRotation.Create(weights), cursor),
             _ => new RoundRobinPicker(endpoints, cursor),
         };
-    }
-
-    private static AliasTable CreateAliasTable(WeightedEndpoint[] members) =>
-        new(Array.ConvertAll(members, member => (double)member.Weight));
-
-    private LatencyAwarePicker CreateLatencyAware(WeightedEndpoint[] members, bool isWeighted, LatencyPool pool)
-    {
-        var mean = members.Average(member => (double)member.Weight);
-        var candidates = Array.ConvertAll(
-            members, member => new LatencyCandidate(member.Endpoint, member.Endpoint.Statistics, mean / member.Weight));
-        return new LatencyAwarePicker(candidates, isWeighted ? CreateAliasTable(members) : null, pool, settings, random);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class EndpointSet(EndpointContext context)
     private readonly Queue<(Endpoint Endpoint, int Generation, long Until)> _retirements = [];
     private readonly long _retention = context.Ticks(Retention);
     private int _generation;
+    private int _placed;
 
     /// <summary>Listed, with their localities.</summary>
     public PlacedLocality[] Localities { get; private set; } = [];
@@ -30,7 +31,7 @@ internal sealed class EndpointSet(EndpointContext context)
     public List<Endpoint> Recovered { get; } = [];
 
     /// <summary>Listed, or removed and not yet forgotten.</summary>
-    public IEnumerable<Endpoint> All => _listed.Values.Concat(_retired.Values);
+    public EndpointGroups All { get; private set; } = EndpointGroups.Empty;
 
     /// <summary>When the next removed endpoint is to be forgotten.</summary>
     public long? NextExpiry => _retirements.TryPeek(out var next) ? next.Until : null;
@@ -42,33 +43,52 @@ internal sealed class EndpointSet(EndpointContext context)
     public void Update(EndpointsResource resource)
     {
         _generation++;
+        _placed = 0;
         Duplicates.Clear();
         Recovered.Clear();
-        var localities = new List<PlacedLocality>(resource.Localities.Count);
-        foreach (var locality in resource.Localities)
+        var before = Localities;
+        var localities = new PlacedLocality[resource.Localities.Count];
+        for (var i = 0; i < localities.Length; i++)
         {
-            var endpoints = new List<Endpoint>(locality.Endpoints.Count);
-            foreach (var model in locality.Endpoints)
-            {
-                if (Place(new EndpointPlacement(model, locality.Locality, locality.Priority)) is { } endpoint)
-                {
-                    endpoints.Add(endpoint);
-                }
-            }
-
-            localities.Add(new PlacedLocality(locality, [.. endpoints]));
+            localities[i] = Place(resource.Localities[i], i < before.Length ? before[i] : null);
         }
 
-        Localities = [.. localities];
+        Localities = localities;
     }
 
     public void RetireUnlisted()
     {
         var until = context.Time.GetTimestamp() + _retention;
+        if (_placed != _listed.Count)
+        {
+            Retire(until);
+        }
+
+        ShowAll();
+    }
+
+    public void ForgetExpired()
+    {
+        var now = context.Time.GetTimestamp();
+        var count = _retired.Count;
+        while (_retirements.TryPeek(out var next) && next.Until <= now)
+        {
+            ForgetOldest();
+        }
+
+        if (_retired.Count != count)
+        {
+            ShowAll();
+        }
+    }
+
+    private void Retire(long until)
+    {
         foreach (var (address, endpoint) in _listed)
         {
             if (endpoint.Generation != _generation)
             {
+                // Removing while enumerating is allowed for this dictionary.
                 _listed.Remove(address);
                 _retired.Add(address, endpoint);
                 _retirements.Enqueue((endpoint, endpoint.Generation, until));
@@ -82,15 +102,6 @@ internal sealed class EndpointSet(EndpointContext context)
         }
     }
 
-    public void ForgetExpired()
-    {
-        var now = context.Time.GetTimestamp();
-        while (_retirements.TryPeek(out var next) && next.Until <= now)
-        {
-            ForgetOldest();
-        }
-    }
-
     private void ForgetOldest()
     {
         // An endpoint that came back in between has another generation, even if it is gone again.
@@ -99,6 +110,57 @@ internal sealed class EndpointSet(EndpointContext context)
         {
             _retired.Remove(endpoint.Address);
         }
+    }
+
+    private void ShowAll() =>
+        All = new EndpointGroups([.. Array.ConvertAll(Localities, static locality => locality.Endpoints), [.. _retired.Values]]);
+
+    // Most updates change little, so what stood here before is probably what stands here now, in the same order.
+    private PlacedLocality Place(LocalityEndpoints locality, PlacedLocality? before)
+    {
+        if (before is not null && ReferenceEquals(before.Model, locality) && TryKeep(before))
+        {
+            return before;
+        }
+
+        var row = new PlacedRow(before, locality);
+        var endpoints = new Endpoint[locality.Endpoints.Count];
+        var count = 0;
+        foreach (var model in locality.Endpoints)
+        {
+            if (row.Find(model) is { } known && known.Generation != _generation)
+            {
+                known.Keep(_generation);
+                endpoints[count++] = known;
+                _placed++;
+            }
+            else if (Place(new EndpointPlacement(model, locality.Locality, locality.Priority)) is { } endpoint)
+            {
+                endpoints[count++] = endpoint;
+                _placed++;
+            }
+        }
+
+        Array.Resize(ref endpoints, count);
+        return new PlacedLocality(locality, endpoints);
+    }
+
+    // Not if an entry has no endpoint, or one that this update has placed already.
+    private bool TryKeep(PlacedLocality locality)
+    {
+        if (locality.Endpoints.Length != locality.Model.Endpoints.Count
+            || Array.Exists(locality.Endpoints, endpoint => endpoint.Generation == _generation))
+        {
+            return false;
+        }
+
+        foreach (var endpoint in locality.Endpoints)
+        {
+            endpoint.Keep(_generation);
+        }
+
+        _placed += locality.Endpoints.Length;
+        return true;
     }
 
     // Null for an address that this update has placed already.

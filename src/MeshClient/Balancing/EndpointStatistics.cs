@@ -7,10 +7,11 @@ namespace MeshClient.Balancing;
 /// What this client has seen of one endpoint; survives updates, moves between priorities and changes of policy. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The fields keep 56 bytes of distance to both ends of the object, so that no two objects' fields share a cache line.
+/// The part of an <see cref="Endpoint"/> that picks read and attempts write; a class of its own for its layout. The fields keep 56 bytes of
+/// distance to whatever lies before and behind them, so that what one endpoint writes is in nobody else's cache line.
 /// </remarks>
-[StructLayout(LayoutKind.Explicit, Size = 192)]
-internal sealed class EndpointStatistics
+[StructLayout(LayoutKind.Explicit)]
+internal abstract class EndpointStatistics
 {
     private const long OneWaiting = 1L << 32;
 
@@ -49,6 +50,17 @@ internal sealed class EndpointStatistics
     [FieldOffset(120)]
     private long _failures;
 
+    // Of the control loop; it ends the distance, which nothing else would make that long.
+    [FieldOffset(184)]
+    private int _generation;
+
+    /// <summary>Control loop only: the update that placed it last.</summary>
+    public int Generation
+    {
+        get => _generation;
+        protected set => _generation = value;
+    }
+
     /// <summary>Dispatched, not finished.</summary>
     public int InFlight => (int)Volatile.Read(ref _attempts);
 
@@ -72,11 +84,14 @@ internal sealed class EndpointStatistics
         set => Volatile.Write(ref _avoidUntil, value);
     }
 
-    /// <summary>False while connections fail. Here, because every pick looks at it.</summary>
+    /// <summary>
+    /// False from a failed connection attempt until one succeeds; such an endpoint is only picked to probe it. Here, because every pick looks
+    /// at it.
+    /// </summary>
     public bool IsConnectable
     {
         get => Volatile.Read(ref _unreachable) == 0;
-        set => Volatile.Write(ref _unreachable, value ? 0 : 1);
+        protected set => Volatile.Write(ref _unreachable, value ? 0 : 1);
     }
 
     public long Picks => Volatile.Read(ref _picks);

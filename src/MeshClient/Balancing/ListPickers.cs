@@ -1,3 +1,4 @@
+using System.Buffers;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.Localities;
 using MeshClient.Balancing.Priorities;
@@ -27,24 +28,26 @@ internal sealed class ListPickers(
     {
         if (!byLocality || panic)
         {
-            Assign(null, priority.Localities.SelectMany(locality => locality.Endpoints), settings, now);
+            Assign(null, Array.ConvertAll(priority.Localities, static locality => locality.Endpoints), settings, now);
             return;
         }
 
         foreach (var locality in priority.Localities)
         {
-            Assign(locality, locality.Endpoints, settings, now);
+            Assign(locality, [locality.Endpoints], settings, now);
         }
     }
 
-    private void Assign(PlacedLocality? locality, IEnumerable<Endpoint> endpoints, LatencySettings settings, long now)
+    private void Assign(PlacedLocality? locality, Endpoint[][] groups, LatencySettings settings, long now)
     {
         var pool = Pool(locality);
-        var members = endpoints.ToArray();
-        pool.SetMembers(Array.ConvertAll(members, member => member.Statistics), settings, now);
-        foreach (var member in members)
+        pool.SetMembers(new EndpointGroups(groups), settings, now);
+        foreach (var group in groups)
         {
-            member.Pool = pool;
+            foreach (var member in group)
+            {
+                member.Pool = pool;
+            }
         }
     }
 
@@ -60,9 +63,7 @@ internal sealed class ListPickers(
         {
             var locality = priority.Localities[i];
             var endpoints = priority.List(kind, i);
-            var members = Array.ConvertAll(endpoints, endpoint => new WeightedEndpoint(endpoint, WeightOf(endpoint)));
-            var key = new ListKey(priority.Index, kind, locality.Model.Locality);
-            pickers[i] = factory.Create(members, registry.Cursor(key), Pool(locality));
+            pickers[i] = Create(endpoints, new ListKey(priority.Index, kind, locality.Model.Locality), locality);
             weights[i] = LocalityLoads.EffectiveWeight(
                 locality.Model.Weight, endpoints.Length, locality.Endpoints.Length, overprovisioningFactor);
         }
@@ -71,29 +72,79 @@ internal sealed class ListPickers(
         return new LocalityPicker(pickers, rotation, registry.Cursor(new ListKey(priority.Index, kind, null)));
     }
 
-    private EndpointPicker CreateFlat(ListKind kind)
+    private EndpointPicker Create(Endpoint[] endpoints, ListKey key, PlacedLocality locality)
     {
-        var members = new List<WeightedEndpoint>(priority.CountOf(kind));
-        for (var i = 0; i < priority.Localities.Length; i++)
+        var weights = ArrayPool<ulong>.Shared.Rent(endpoints.Length);
+        for (var i = 0; i < endpoints.Length; i++)
         {
-            Append(members, priority.Localities[i], priority.List(kind, i));
+            weights[i] = WeightOf(endpoints[i]);
         }
 
-        return factory.Create([.. members], registry.Cursor(new ListKey(priority.Index, kind, null)), Pool(null));
+        var picker = factory.Create(endpoints, weights.AsSpan(0, endpoints.Length), registry.Cursor(key), Pool(locality));
+        ArrayPool<ulong>.Shared.Return(weights);
+        return picker;
     }
 
-    private void Append(List<WeightedEndpoint> members, PlacedLocality locality, Endpoint[] endpoints)
+    private EndpointPicker CreateFlat(ListKind kind)
     {
+        var endpoints = Flatten(kind);
+        var weights = ArrayPool<ulong>.Shared.Rent(endpoints.Length);
+        var count = 0;
+        for (var i = 0; i < priority.Localities.Length; i++)
+        {
+            var list = priority.List(kind, i);
+            FillWeights(weights.AsSpan(count, list.Length), priority.Localities[i], list);
+            count += list.Length;
+        }
+
+        var key = new ListKey(priority.Index, kind, null);
+        var picker = factory.Create(endpoints, weights.AsSpan(0, count), registry.Cursor(key), Pool(null));
+        ArrayPool<ulong>.Shared.Return(weights);
+        return picker;
+    }
+
+    private Endpoint[] Flatten(ListKind kind)
+    {
+        if (priority.Localities.Length == 1)
+        {
+            return priority.List(kind, 0);
+        }
+
+        var endpoints = new Endpoint[priority.CountOf(kind)];
+        var count = 0;
+        for (var i = 0; i < priority.Localities.Length; i++)
+        {
+            var list = priority.List(kind, i);
+            list.CopyTo(endpoints, count);
+            count += list.Length;
+        }
+
+        return endpoints;
+    }
+
+    private void FillWeights(Span<ulong> weights, PlacedLocality locality, Endpoint[] endpoints)
+    {
+        for (var i = 0; i < endpoints.Length; i++)
+        {
+            weights[i] = WeightOf(endpoints[i]);
+        }
+
         var localityTotal = priority.LocalityWeight;
         if (!factory.UsesLocalityWeights || localityTotal == 0 || priority.Localities.Length == 1)
         {
-            members.AddRange(endpoints.Select(static endpoint => new WeightedEndpoint(endpoint, WeightOf(endpoint))));
             return;
         }
 
-        var endpointTotal = locality.Endpoints.Aggregate(0UL, static (sum, endpoint) => sum + WeightOf(endpoint));
-        members.AddRange(endpoints.Select(endpoint => new WeightedEndpoint(
-            endpoint, FlatWeights.Of(WeightOf(endpoint), endpointTotal, locality.Model.Weight, localityTotal))));
+        var endpointTotal = 0ul;
+        foreach (var endpoint in locality.Endpoints)
+        {
+            endpointTotal += WeightOf(endpoint);
+        }
+
+        foreach (ref var weight in weights)
+        {
+            weight = FlatWeights.Of(weight, endpointTotal, locality.Model.Weight, localityTotal);
+        }
     }
 
     private static ulong WeightOf(Endpoint endpoint) => Math.Max(1, endpoint.Placement.Model.Weight);

@@ -35,12 +35,11 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
 
         var shares = Share(loads, healthy, degraded);
         var isShared = Array.Exists(shares, list => list != shares[0]);
-        var lastResort = LastResort(priorities, loads);
-        var unreachable = Array.FindAll(lastResort, endpoint => !endpoint.IsConnectable);
+        var lastResort = new LastResort(priorities, loads);
         return new ClusterPicker(random)
         {
             Drops = UpdateDrops(resource.Drops),
-            Probes = unreachable.Length == 0 ? null : new ProbeSchedule(unreachable, time.ToTicks(ProbeSpacing), random),
+            Probes = lastResort.Unreachable.Length == 0 ? null : new ProbeSchedule(lastResort.Unreachable, time.ToTicks(ProbeSpacing), random),
             Shares = isShared ? shares : null,
             Single = isShared || shares.Length == 0 ? EmptyPicker.Instance : shares[0],
             Fallbacks = [.. healthy.Concat(degraded).Distinct().Where(list => list is not EmptyPicker)],
@@ -62,9 +61,19 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
     // Levels without localities are kept: priorities are positions.
     private static PlacedPriority[] Group(PlacedLocality[] localities)
     {
-        var byPriority = localities.ToLookup(locality => locality.Model.Priority);
-        var count = localities.Length == 0 ? 0 : localities.Max(locality => locality.Model.Priority) + 1;
-        return [.. Enumerable.Range(0, count).Select(priority => new PlacedPriority(priority, [.. byPriority[priority]]))];
+        var count = 0;
+        foreach (var locality in localities)
+        {
+            count = Math.Max(count, locality.Model.Priority + 1);
+        }
+
+        var priorities = new PlacedPriority[count];
+        for (var priority = 0; priority < count; priority++)
+        {
+            priorities[priority] = new PlacedPriority(priority, Array.FindAll(localities, locality => locality.Model.Priority == priority));
+        }
+
+        return priorities;
     }
 
     // One entry per percent: first the healthy endpoints of all priorities, then the degraded ones.
@@ -82,21 +91,6 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
         }
 
         return [.. shares];
-    }
-
-    private static Endpoint[] LastResort(PlacedPriority[] priorities, PriorityLoad[] loads)
-    {
-        var endpoints = new List<Endpoint>();
-        foreach (var priority in priorities)
-        {
-            var panic = loads[priority.Index].Panic;
-            foreach (var locality in priority.Localities)
-            {
-                endpoints.AddRange(locality.Endpoints.Where(endpoint => panic || endpoint.IsUsable));
-            }
-        }
-
-        return [.. endpoints];
     }
 
     private DropRule[] UpdateDrops(EquatableArray<DropCategory> categories)

@@ -1,5 +1,4 @@
 // Hot path.
-using MeshClient.Balancing.Weighting;
 using MeshClient.Xds.Internal;
 
 namespace MeshClient.Balancing.LatencyAware;
@@ -10,7 +9,7 @@ namespace MeshClient.Balancing.LatencyAware;
 /// itself random and keeps the weights exact among equals. Immutable.
 /// </summary>
 internal sealed class LatencyAwarePicker(
-    LatencyCandidate[] candidates, AliasTable? weights, LatencyPool pool, LatencySettings settings, IRandomSource random) : EndpointPicker
+    Endpoint[] candidates, LatencyWeights? weights, LatencyPool pool, LatencySettings settings, IRandomSource random) : EndpointPicker
 {
     private const int MaxRounds = 5;
     private const int MaxChoices = 10;
@@ -47,7 +46,7 @@ internal sealed class LatencyAwarePicker(
         var bestCost = double.PositiveInfinity;
         foreach (var index in indexes)
         {
-            Consider(candidates[index], context, median, ref bestTier, ref bestCost, ref endpoint);
+            Consider(index, context, median, ref bestTier, ref bestCost, ref endpoint);
         }
 
         return bestTier;
@@ -58,10 +57,10 @@ internal sealed class LatencyAwarePicker(
         endpoint = null;
         var bestTier = PickTier.None;
         var bestCost = double.PositiveInfinity;
-        var index = weights is null ? random.Next(candidates.Length) : weights.Sample(random.NextUInt64());
+        var index = weights is null ? random.Next(candidates.Length) : weights.Draws.Sample(random.NextUInt64());
         for (var i = 0; i < candidates.Length; i++)
         {
-            Consider(candidates[index], context, median, ref bestTier, ref bestCost, ref endpoint);
+            Consider(index, context, median, ref bestTier, ref bestCost, ref endpoint);
             index = index + 1 == candidates.Length ? 0 : index + 1;
         }
 
@@ -69,26 +68,26 @@ internal sealed class LatencyAwarePicker(
     }
 
     private void Consider(
-        in LatencyCandidate candidate, in PickContext context, double median, ref PickTier bestTier, ref double bestCost, ref Endpoint? best)
+        int index, in PickContext context, double median, ref PickTier bestTier, ref double bestCost, ref Endpoint? best)
     {
-        var statistics = candidate.Statistics;
-        if (!statistics.IsConnectable)
+        var candidate = candidates[index];
+        if (!candidate.IsConnectable)
         {
             return;
         }
 
-        var tier = context.Previous.Contains(candidate.Endpoint) ? PickTier.Previous
-            : context.Timestamp < statistics.AvoidUntil ? PickTier.Avoided
+        var tier = context.Previous.Contains(candidate) ? PickTier.Previous
+            : context.Timestamp < candidate.AvoidUntil ? PickTier.Avoided
             : PickTier.Usable;
         if (tier > bestTier)
         {
             return;
         }
 
-        var cost = Cost(statistics, candidate.InverseWeight, median, context.Timestamp);
+        var cost = Cost(candidate, weights is null ? 1 : weights.Inverse[index], median, context.Timestamp);
         if (tier < bestTier || cost < bestCost * CloseCall)
         {
-            (bestTier, bestCost, best) = (tier, cost, candidate.Endpoint);
+            (bestTier, bestCost, best) = (tier, cost, candidate);
         }
     }
 
@@ -129,7 +128,7 @@ internal sealed class LatencyAwarePicker(
         var count = 0;
         for (var i = 0; i < (4 * settings.ChoiceCount) + 8 && count < settings.ChoiceCount; i++)
         {
-            var index = weights is null ? random.Next(candidates.Length) : weights.Sample(random.NextUInt64());
+            var index = weights is null ? random.Next(candidates.Length) : weights.Draws.Sample(random.NextUInt64());
             if (!drawn[..count].Contains(index))
             {
                 drawn[count++] = index;

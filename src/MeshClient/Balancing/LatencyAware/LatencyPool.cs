@@ -11,7 +11,7 @@ internal sealed class LatencyPool
 
     private readonly StripedCounter _starts = new();
     private readonly IRandomSource _random;
-    private EndpointStatistics[] _members = [];
+    private EndpointGroups _members = EndpointGroups.Empty;
     private double _median = double.NaN;
     private long _refreshed;
 
@@ -29,7 +29,7 @@ internal sealed class LatencyPool
     public double Median => Volatile.Read(ref _median);
 
     /// <summary>Control loop: who is in the list.</summary>
-    public void SetMembers(EndpointStatistics[] members, LatencySettings settings, long now)
+    public void SetMembers(EndpointGroups members, LatencySettings settings, long now)
     {
         Volatile.Write(ref _members, members);
         if (double.IsNaN(Median))
@@ -46,7 +46,7 @@ internal sealed class LatencyPool
         get
         {
             var rate = Volatile.Read(ref _rate);
-            return rate > 0 ? Volatile.Read(ref _members).Length / rate : double.PositiveInfinity;
+            return rate > 0 ? Volatile.Read(ref _members).Count / rate : double.PositiveInfinity;
         }
     }
 
@@ -76,9 +76,9 @@ internal sealed class LatencyPool
         var members = Volatile.Read(ref _members);
         Span<double> samples = stackalloc double[MaxSamples];
         var count = 0;
-        for (var i = 0; i < members.Length && i < MaxSamples; i++)
+        for (var i = 0; i < members.Count && i < MaxSamples; i++)
         {
-            var member = members.Length <= MaxSamples ? members[i] : members[_random.Next(members.Length)];
+            var member = members.Count <= MaxSamples ? members[i] : members[_random.Next(members.Count)];
             var estimate = settings.Current(member, now);
             if (!double.IsNaN(estimate))
             {

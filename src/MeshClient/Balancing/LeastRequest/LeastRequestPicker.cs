@@ -33,7 +33,7 @@ internal sealed class LeastRequestPicker(Endpoint[] endpoints, int choiceCount, 
         {
             var candidate = endpoints[random.Next(endpoints.Length)];
             var tier = TierOf(candidate, context);
-            var inFlight = candidate.Statistics.InFlight;
+            var inFlight = candidate.InFlight;
             if (tier < bestTier || (tier == bestTier && inFlight < fewest))
             {
                 (endpoint, bestTier, fewest) = (candidate, tier, inFlight);

@@ -9,28 +9,48 @@ namespace MeshClient.Balancing.LeastRequest;
 /// re-weighs endpoints in a queue that one worker thread owns. Here a short list is weighed as a whole; of a long one, several draws by
 /// weight are weighed by load (sampling, importance resampling). Neither needs a lock, and the cost is bounded. Immutable.
 /// </summary>
-internal sealed class WeightedLeastRequestPicker(WeightedEndpoint[] members, AliasTable weights, double bias, IRandomSource random) : EndpointPicker
+internal sealed class WeightedLeastRequestPicker : EndpointPicker
 {
     private const int ShortList = 16;
     private const int Draws = 6;
 
-    private readonly Endpoint[] _endpoints = Array.ConvertAll(members, member => member.Endpoint);
+    private readonly Endpoint[] _endpoints;
+    private readonly double _bias;
+    private readonly IRandomSource _random;
+
+    // One of the two.
+    private readonly ulong[]? _weights;
+    private readonly AliasTable? _draws;
+
+    public WeightedLeastRequestPicker(Endpoint[] endpoints, ReadOnlySpan<ulong> weights, double bias, IRandomSource random)
+    {
+        _endpoints = endpoints;
+        _bias = bias;
+        _random = random;
+        if (endpoints.Length <= ShortList)
+        {
+            _weights = weights.ToArray();
+        }
+        else
+        {
+            _draws = new AliasTable(weights);
+        }
+    }
 
     public override PickTier Pick(in PickContext context, out Endpoint? endpoint)
     {
         Span<int> indexes = stackalloc int[ShortList];
         Span<double> sums = stackalloc double[ShortList];
-        var isShort = members.Length <= ShortList;
-        var count = isShort ? members.Length : Draws;
+        var count = _weights is null ? Draws : _endpoints.Length;
         var total = 0.0;
         for (var i = 0; i < count; i++)
         {
             // Draws follow the weights already.
-            var index = isShort ? i : weights.Sample(random.NextUInt64());
+            var index = _draws is null ? i : _draws.Sample(_random.NextUInt64());
             var candidate = _endpoints[index];
             if (TierOf(candidate, context) == PickTier.Usable)
             {
-                total += (isShort ? members[index].Weight : 1) * Share(candidate.Statistics.InFlight);
+                total += (_weights is null ? 1 : _weights[index]) * Share(candidate.InFlight);
             }
 
             indexes[i] = index;
@@ -38,7 +58,7 @@ internal sealed class WeightedLeastRequestPicker(WeightedEndpoint[] members, Ali
         }
 
         // Those that are not usable add nothing and therefore own no point.
-        var point = random.NextDouble() * total;
+        var point = _random.NextDouble() * total;
         for (var i = 0; i < count; i++)
         {
             if (point < sums[i])
@@ -48,8 +68,8 @@ internal sealed class WeightedLeastRequestPicker(WeightedEndpoint[] members, Ali
             }
         }
 
-        return Scan(_endpoints, random.Next(_endpoints.Length), context, out endpoint);
+        return Scan(_endpoints, _random.Next(_endpoints.Length), context, out endpoint);
     }
 
-    private double Share(int inFlight) => bias == 1 ? 1.0 / (inFlight + 1) : Math.Pow(inFlight + 1, -bias);
+    private double Share(int inFlight) => _bias == 1 ? 1.0 / (inFlight + 1) : Math.Pow(inFlight + 1, -_bias);
 }

@@ -2,21 +2,29 @@ using MeshClient.Balancing.Localities;
 
 namespace MeshClient.Balancing.Priorities;
 
-/// <summary>The localities of one priority, and which of their endpoints are in which list at this moment. Immutable.</summary>
+/// <summary>
+/// The localities of one priority, and which of their endpoints are in which list at the moment of the build. Single-owner: control loop, for
+/// one build.
+/// </summary>
 internal sealed class PlacedPriority
 {
-    // By kind, then by locality.
-    private readonly Endpoint[][][] _lists;
+    private readonly LocalityLists[] _lists;
+    private Endpoint[][]? _reachable;
 
     public PlacedPriority(int index, PlacedLocality[] localities)
     {
         Index = index;
         Localities = localities;
+        _lists = new LocalityLists[localities.Length];
+        var total = 0;
+        for (var i = 0; i < localities.Length; i++)
+        {
+            _lists[i] = localities[i].Select();
+            total += localities[i].Endpoints.Length;
+            LocalityWeight += localities[i].Model.Weight;
+        }
 
-        // Taken once: reachability may change while the picker is built, and lists and counts must agree.
-        _lists = [Select(ListKind.Healthy), Select(ListKind.Degraded), Select(ListKind.All)];
-        Count = new PriorityCount(
-            localities.Sum(locality => locality.Endpoints.Length), CountOf(ListKind.Healthy), CountOf(ListKind.Degraded));
+        Count = new PriorityCount(total, CountOf(ListKind.Healthy), CountOf(ListKind.Degraded));
     }
 
     public int Index { get; }
@@ -25,13 +33,25 @@ internal sealed class PlacedPriority
 
     public PriorityCount Count { get; }
 
-    public ulong LocalityWeight => Localities.Aggregate(0UL, (sum, locality) => sum + locality.Model.Weight);
+    public ulong LocalityWeight { get; }
 
     /// <summary>The endpoints of a list in one locality.</summary>
-    public Endpoint[] List(ListKind kind, int locality) => _lists[(int)kind][locality];
+    public Endpoint[] List(ListKind kind, int locality) => kind switch
+    {
+        ListKind.Healthy => _lists[locality].Healthy,
+        ListKind.Degraded => _lists[locality].Degraded,
+        _ => (_reachable ??= Array.ConvertAll(Localities, static placed => placed.SelectReachable()))[locality],
+    };
 
     /// <summary>Endpoints of a list in all localities.</summary>
-    public int CountOf(ListKind kind) => _lists[(int)kind].Sum(list => list.Length);
+    public int CountOf(ListKind kind)
+    {
+        var count = 0;
+        for (var i = 0; i < Localities.Length; i++)
+        {
+            count += List(kind, i).Length;
+        }
 
-    private Endpoint[][] Select(ListKind kind) => Array.ConvertAll(Localities, locality => locality.Select(kind));
+        return count;
+    }
 }

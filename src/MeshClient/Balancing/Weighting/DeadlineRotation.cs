@@ -1,4 +1,6 @@
 // Hot path.
+using System.Buffers;
+
 namespace MeshClient.Balancing.Weighting;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal sealed class DeadlineRotation : WeightedRotation
     {
         _period = new ushort[period];
         _length = new Divisor((uint)period);
-        var deadlines = new double[period];
+        var deadlines = ArrayPool<double>.Shared.Rent(period);
         var next = 0;
         for (var i = 0; i < weights.Length; i++)
         {
@@ -29,7 +31,8 @@ internal sealed class DeadlineRotation : WeightedRotation
             }
         }
 
-        Array.Sort(deadlines, _period);
+        deadlines.AsSpan(0, period).Sort(_period.AsSpan());
+        ArrayPool<double>.Shared.Return(deadlines);
     }
 
     public override int At(uint position) => _period[_length.Remainder(position)];
