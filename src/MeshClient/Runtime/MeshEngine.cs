@@ -1,6 +1,7 @@
 using MeshClient.Balancing;
 using MeshClient.Clusters;
 using MeshClient.Diagnostics;
+using MeshClient.Security;
 using MeshClient.Topology;
 using MeshClient.Transport;
 using MeshClient.Xds.Client;
@@ -15,6 +16,7 @@ namespace MeshClient.Runtime;
 internal sealed class MeshEngine : IAsyncDisposable
 {
     private readonly ControlLoop _loop;
+    private readonly CertificateProviders _certificates = CertificateProviders.None;
     private readonly MeshMeter _meter;
     private readonly ClusterGauges _gauges;
     private readonly Lazy<HttpMessageInvoker> _passThrough = new(CreatePassThrough);
@@ -45,6 +47,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         if (choice.Bootstrap is { } bootstrap)
         {
             XdsClient = new XdsClient(bootstrap, _loop, XdsSettings());
+            _certificates = new CertificateProviders(bootstrap.CertificateProviders);
             source = new CompositeResourceSource(services, XdsClient);
         }
 
@@ -150,7 +153,7 @@ internal sealed class MeshEngine : IAsyncDisposable
 
     private ClusterRuntime CreateCluster(string name, Action<ClusterRuntime> unreferenced)
     {
-        var transports = new ClusterTransportFactory(Environment.Time, name, Environment.MeterFactory);
+        var transports = new ClusterTransportFactory(Environment.Time, name, Environment.MeterFactory, _certificates);
         var balancer = new ClusterBalancer(
             name, transports, Environment.Time, Environment.Random, _loop, Environment.LoggerFactory.CreateLogger(LogCategories.Balancing));
         return new ClusterRuntime(name, balancer, transports, unreferenced, Options.PreferLatencyAware);

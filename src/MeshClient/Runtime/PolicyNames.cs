@@ -12,6 +12,9 @@ internal static class PolicyNames
         RoundRobinPolicy => "round_robin",
         LeastRequestPolicy => "least_request",
         RandomPolicy => "random",
+        RingHashPolicy => "ring_hash",
+        MaglevPolicy => "maglev",
+        PickFirstPolicy => "pick_first",
         WrrLocalityPolicy locality => $"wrr_locality({Of(locality.EndpointPicking)})",
         _ => policy.GetType().Name,
     };

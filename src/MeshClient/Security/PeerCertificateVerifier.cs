@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Security;
@@ -9,7 +10,10 @@ namespace MeshClient.Security;
 /// <summary>
 /// Decides whether the certificate of an endpoint is trusted, and remembers why not. Single-owner: one handshake.
 /// </summary>
-internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2Collection? trustedCa)
+/// <param name="tls">The cluster's settings.</param>
+/// <param name="trustedCa">The roots; null for those of the system.</param>
+/// <param name="serverName">The configured name that was sent; null if there is none.</param>
+internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2Collection? trustedCa, string? serverName = null)
 {
     // A certificate of the same CA that is meant for clients only must not pass for a server.
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -78,6 +82,11 @@ internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2C
 
     private string? FindIdentityFault(X509Certificate2 peer)
     {
+        if (tls.AutoSniSanValidation && serverName is not null)
+        {
+            return FindServerNameFault(peer, serverName);
+        }
+
         if (tls.SubjectAltNames.IsEmpty || SubjectAltNames.Of(peer).Any(name => name.MatchesAny(tls.SubjectAltNames)))
         {
             return null;
@@ -85,6 +94,15 @@ internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2C
 
         var names = string.Join(", ", SubjectAltNames.Of(peer).Select(name => name.Value));
         return $"The endpoint's certificate names [{names}], none of which the cluster's match_typed_subject_alt_names accepts.";
+    }
+
+    // gRFC A101: replaces the list of names, and only a DNS name counts.
+    private static string? FindServerNameFault(X509Certificate2 peer, string serverName)
+    {
+        EquatableArray<SubjectAltNameMatch> wanted = [new(SubjectAltNameKind.Dns, new StringMatch(StringMatchKind.Exact, serverName))];
+        return SubjectAltNames.Of(peer).Any(name => name.MatchesAny(wanted))
+            ? null
+            : $"The endpoint's certificate '{peer.Subject}' has no DNS name for the server name '{serverName}', which auto_sni_san_validation requires.";
     }
 
     private static string Describe(X509Chain? chain) =>

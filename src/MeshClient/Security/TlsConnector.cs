@@ -16,12 +16,20 @@ internal sealed class TlsConnector(UpstreamTls tls)
     private static readonly List<SslApplicationProtocol> Http2Only = [SslApplicationProtocol.Http2];
     private static readonly List<SslApplicationProtocol> Http2OrHttp1 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
-    public async ValueTask<Stream> AuthenticateAsync(Stream transport, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <param name="transport">The connection.</param>
+    /// <param name="context">What the handler asks for.</param>
+    /// <param name="endpointHost">Host name of the endpoint, perhaps with a port; empty if it has none.</param>
+    /// <param name="cancellationToken">Ends the handshake.</param>
+    public async ValueTask<Stream> AuthenticateAsync(
+        Stream transport, SocketsHttpConnectionContext context, string endpointHost, CancellationToken cancellationToken)
     {
-        var verifier = new PeerCertificateVerifier(tls, LoadTrustedCa());
+        RefuseUnresolved(tls.RootProvider, "roots");
+        RefuseUnresolved(tls.IdentityProvider, "certificate");
+        var serverName = ServerName.Choose(tls, endpointHost, context.DnsEndPoint.Host);
+        var verifier = new PeerCertificateVerifier(tls, LoadTrustedCa(), serverName.Configured);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = tls.Sni ?? context.DnsEndPoint.Host,
+            TargetHost = serverName.Sent,
             ApplicationProtocols = ProtocolsFor(context.InitialRequestMessage),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verifier.Verify(certificate, chain, errors),
@@ -63,6 +71,15 @@ internal sealed class TlsConnector(UpstreamTls tls)
         }
 
         return request.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower ? Http2OrHttp1 : Http2Only;
+    }
+
+    private static void RefuseUnresolved(CertificateProviderReference? provider, string what)
+    {
+        if (provider is not null)
+        {
+            throw new AuthenticationException(
+                $"The certificate provider '{provider.InstanceName}' of the bootstrap gives no {what}; check its config (SPIFFE bundle maps are not supported yet).");
+        }
     }
 
     private X509Certificate2Collection? LoadTrustedCa()

@@ -75,7 +75,7 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
 
         try
         {
-            return await _tls.AuthenticateAsync(stream, context, cancellationToken).ConfigureAwait(false);
+            return await _tls.AuthenticateAsync(stream, context, endpoint.Placement.Model.Hostname, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -105,22 +105,21 @@ internal sealed class SocketEndpointTransport : EndpointTransport
     private HttpMessageInvoker CreateInvoker(TransportSettings settings)
     {
         var connector = new EndpointConnector(_endpoint, settings, _time);
-        return new HttpMessageInvoker(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
-                EnableMultipleHttp2Connections = true,
-                PooledConnectionIdleTimeout = settings.IdleTimeout,
-                ActivityHeadersPropagator = new AttemptPropagator(_cluster.Cluster, _endpoint.Address.Text),
-                MeterFactory = _cluster.Meters,
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            EnableMultipleHttp2Connections = true,
+            ActivityHeadersPropagator = new AttemptPropagator(_cluster.Cluster, _endpoint.Address.Text),
+            MeterFactory = _cluster.Meters,
 
-                // The connector times out by itself, so that it can tell a timeout from a disposed handler.
-                ConnectTimeout = Timeout.InfiniteTimeSpan,
-                ConnectCallback = connector.ConnectAsync,
-            },
-            disposeHandler: true);
+            // The connector times out by itself, so that it can tell a timeout from a disposed handler.
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            ConnectCallback = connector.ConnectAsync,
+        };
+        settings.Apply(handler);
+        return new HttpMessageInvoker(handler, disposeHandler: true);
     }
 
     private sealed record Connections(TransportSettings Settings, HttpMessageInvoker Invoker);

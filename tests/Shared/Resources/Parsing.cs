@@ -13,10 +13,13 @@ namespace MeshClient.TestToolbox.Resources;
 /// <summary>Runs the resource parser and takes its outcome apart.</summary>
 internal static class Parsing
 {
+    /// <summary>The one certificate provider that the bootstrap knows.</summary>
+    public const string CertificateProvider = "certificates";
+
     /// <summary>The server that resources come from.</summary>
     public static readonly XdsServer Server = new("ipv4:127.0.0.1:1");
 
-    public static readonly Xds.Resources.ParseContext Context = new(new HashSet<string>(), Server);
+    public static readonly Xds.Resources.ParseContext Context = new(new HashSet<string> { CertificateProvider }, Server);
 
     public static ParsedResource Parse(IMessage message) => ResourceParser.Parse(TypeOf(message), message.ToByteString(), Context);
 

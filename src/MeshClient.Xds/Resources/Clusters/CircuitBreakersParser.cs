@@ -1,46 +1,84 @@
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
 using Breakers = MeshClient.Xds.Proto.Clusters.CircuitBreakers;
+using RoutingPriority = MeshClient.Xds.Proto.Core.RoutingPriority;
 
 namespace MeshClient.Xds.Resources.Clusters;
 
-/// <summary>Thresholds of the DEFAULT priority (gRFC A32, envoy-http 4). Thread-safe.</summary>
+/// <summary>
+/// Thresholds by routing priority (gRFC A32, envoy-http 4) and per endpoint (gRFC A105). Of each priority the first entry counts.
+/// Thread-safe.
+/// </summary>
 internal static class CircuitBreakersParser
 {
-    public static CircuitBreakerThresholds Parse(Breakers? breakers, string field, ParseScope scope)
+    // gRFC A105: what a control plane may ask for is bounded by this.
+    private const uint MaxConnectionsPerEndpoint = 10;
+
+    public static ClusterResource Apply(ClusterResource cluster, Breakers? breakers, string field, ParseScope scope)
     {
         if (breakers is null)
         {
-            return CircuitBreakerThresholds.Default;
+            return cluster;
         }
 
         using var level = scope.Enter(field);
-        scope.IgnoredIf(breakers.PerHostThresholds.Count > 0, "per_host_thresholds");
+        return cluster with
+        {
+            CircuitBreakers = Parse(breakers, RoutingPriority.Default, scope),
+            HighPriorityCircuitBreakers = Parse(breakers, RoutingPriority.High, scope),
+            MaxConnectionsPerEndpoint = ParsePerEndpoint(breakers, scope),
+        };
+    }
+
+    private static CircuitBreakerThresholds Parse(Breakers breakers, RoutingPriority priority, ParseScope scope)
+    {
         for (var i = 0; i < breakers.Thresholds.Count; i++)
         {
-            using var entry = scope.Enter("thresholds", i);
-            if (breakers.Thresholds[i].Priority == Proto.Core.RoutingPriority.Default)
+            if (breakers.Thresholds[i].Priority == priority)
             {
-                return ParseThresholds(breakers.Thresholds[i], scope);
+                using var entry = scope.Enter("thresholds", i);
+                return Parse(breakers.Thresholds[i], scope);
             }
-
-            scope.Ignored("priority");
         }
 
         return CircuitBreakerThresholds.Default;
     }
 
-    private static CircuitBreakerThresholds ParseThresholds(Breakers.Types.Thresholds thresholds, ParseScope scope)
+    private static CircuitBreakerThresholds Parse(Breakers.Types.Thresholds thresholds, ParseScope scope)
     {
-        scope.IgnoredIf(thresholds.MaxConnections is not null, "max_connections");
-        scope.IgnoredIf(thresholds.MaxPendingRequests is not null, "max_pending_requests");
-        scope.IgnoredIf(thresholds.MaxConnectionPools is not null, "max_connection_pools");
+        var defaults = CircuitBreakerThresholds.Default;
         return new CircuitBreakerThresholds
         {
-            MaxRequests = thresholds.MaxRequests ?? CircuitBreakerThresholds.Default.MaxRequests,
-            MaxRetries = thresholds.MaxRetries ?? CircuitBreakerThresholds.Default.MaxRetries,
+            MaxConnections = thresholds.MaxConnections ?? defaults.MaxConnections,
+            MaxPendingRequests = thresholds.MaxPendingRequests ?? defaults.MaxPendingRequests,
+            MaxRequests = thresholds.MaxRequests ?? defaults.MaxRequests,
+            MaxRetries = thresholds.MaxRetries ?? defaults.MaxRetries,
             RetryBudget = ParseBudget(thresholds.RetryBudget, scope),
+            TrackRemaining = thresholds.TrackRemaining,
+            MaxConnectionPools = thresholds.MaxConnectionPools,
         };
+    }
+
+    private static uint? ParsePerEndpoint(Breakers breakers, ParseScope scope)
+    {
+        for (var i = 0; i < breakers.PerHostThresholds.Count; i++)
+        {
+            if (breakers.PerHostThresholds[i] is not { Priority: RoutingPriority.Default, MaxConnections: { } limit })
+            {
+                continue;
+            }
+
+            using var entry = scope.Enter("per_host_thresholds", i);
+            const string field = "max_connections";
+            if (limit == 0)
+            {
+                scope.Error(field, "must be above zero: no endpoint could be reached");
+            }
+
+            return Math.Min(limit, MaxConnectionsPerEndpoint);
+        }
+
+        return null;
     }
 
     private static RetryBudget? ParseBudget(Breakers.Types.Thresholds.Types.RetryBudget? budget, ParseScope scope)

@@ -1,5 +1,7 @@
+using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
+using MeshClient.Xds.Resources.LoadBalancing;
 using MeshClient.Xds.Resources.Tls;
 using Cluster = MeshClient.Xds.Proto.Clusters.Cluster;
 
@@ -8,8 +10,6 @@ namespace MeshClient.Xds.Resources.Clusters;
 /// <summary><c>envoy.config.cluster.v3.Cluster</c> (xds-client 3.4, envoy-http 7 and 8). Thread-safe.</summary>
 internal static class ClusterParser
 {
-    private const double DefaultPanicThreshold = 50;
-
     /// <summary>Null when the resource is invalid, which is reported.</summary>
     public static ClusterResource? Parse(Cluster cluster, ParseScope scope)
     {
@@ -19,53 +19,61 @@ internal static class ClusterParser
             scope.Error("name", "is required");
         }
 
-        ReportIgnored(cluster, scope);
-        OutlierDetectionValidator.Validate(cluster.OutlierDetection, "outlier_detection", scope);
-
         var discovery = ClusterDiscoveryParser.Parse(cluster, scope);
-        var policy = ClusterPolicyParser.Parse(cluster, scope, out var origin);
-        var tls = TransportSocketParser.Parse(cluster, scope);
-        var loadReporting = LoadReportingParser.Parse(cluster, scope);
-        var http = HttpProtocolOptionsParser.Parse(cluster, tls is not null, scope);
-        return discovery is null || policy is null
-            ? null
-            : new ClusterResource
-            {
-                Name = cluster.Name,
-                Discovery = discovery,
-                LoadBalancingPolicy = policy,
-                LoadBalancingOrigin = origin,
-                CircuitBreakers = CircuitBreakersParser.Parse(cluster.CircuitBreakers, "circuit_breakers", scope),
-                ConnectTimeout = DurationParser.ParsePositive(cluster.ConnectTimeout, "connect_timeout", scope) ?? DefaultConnectTimeout,
-                Protocol = http.Protocol,
-                IdleTimeout = http.IdleTimeout ?? DefaultIdleTimeout,
-                Tls = tls,
-                HealthyPanicThreshold = ParsePanicThreshold(cluster.CommonLbConfig, scope),
-                LoadReporting = loadReporting,
-            };
+        var passedOver = new List<LoadBalancingPolicy>();
+        var policy = ClusterPolicyParser.Parse(cluster, passedOver, scope, out var origin);
+        if (discovery is null || policy is null)
+        {
+            // The rest is still read, so that one NACK lists all errors.
+            ParseSettings(new ClusterResource { Name = cluster.Name, Discovery = new EdsDiscovery(""), LoadBalancingPolicy = new RoundRobinPolicy() }, cluster, scope);
+            return null;
+        }
+
+        var resource = new ClusterResource
+        {
+            Name = cluster.Name,
+            Discovery = discovery,
+            LoadBalancingPolicy = policy,
+            LoadBalancingOrigin = origin,
+            PassedOverPolicies = passedOver.ToEquatableArray(),
+        };
+        return ParseSettings(resource, cluster, scope);
     }
 
-    private static TimeSpan DefaultConnectTimeout => TimeSpan.FromSeconds(5);
-
-    private static TimeSpan DefaultIdleTimeout => TimeSpan.FromHours(1);
-
-    private static int ParsePanicThreshold(Cluster.Types.CommonLbConfig? config, ParseScope scope)
+    private static ClusterResource ParseSettings(ClusterResource resource, Cluster cluster, ParseScope scope)
     {
-        using var level = scope.Enter("common_lb_config");
-        var percent = PercentParser.Parse(config?.HealthyPanicThreshold, "healthy_panic_threshold", scope) ?? DefaultPanicThreshold;
-        return (int)Math.Round(percent, MidpointRounding.AwayFromZero);
+        var transport = TransportSocketParser.Parse(cluster, scope);
+        var http = HttpProtocolOptionsParser.Parse(cluster, transport.Tls is not null, scope);
+        resource = CircuitBreakersParser.Apply(resource, cluster.CircuitBreakers, "circuit_breakers", scope);
+        resource = CommonLbConfigParser.Apply(resource, cluster.CommonLbConfig, "common_lb_config", scope);
+        return resource with
+        {
+            OutlierDetection = OutlierDetectionParser.Parse(cluster.OutlierDetection, "outlier_detection", scope),
+            HealthChecks = HealthCheckParser.Parse(cluster.HealthChecks, "health_checks", scope),
+            IgnoreHealthOnRemoval = cluster.IgnoreHealthOnHostRemoval,
+            ConnectTimeout = DurationParser.ParsePositive(cluster.ConnectTimeout, "connect_timeout", scope) ?? resource.ConnectTimeout,
+            Protocol = http.Protocol,
+            IdleTimeout = http.IdleTimeout ?? resource.IdleTimeout,
+            HttpLimits = http.Limits,
+            Tls = transport.Tls,
+            UsesHttpProxy = transport.UsesHttpProxy,
+            SessionIdleTimeout = SessionIdleTimeoutParser.Parse(cluster.UpstreamConfig, "upstream_config", scope) ?? resource.SessionIdleTimeout,
+            Preconnect = PreconnectParser.Parse(cluster.PreconnectPolicy, "preconnect_policy", scope),
+            Subsets = ParseSubsets(cluster.LbSubsetConfig, "lb_subset_config", scope),
+            Metadata = MetadataParser.Parse(cluster.Metadata, "metadata", scope),
+            TelemetryLabels = TelemetryLabelsReader.Read(cluster.Metadata),
+            LoadReporting = LoadReportingParser.Parse(cluster, scope),
+        };
     }
 
-    private static void ReportIgnored(Cluster cluster, ParseScope scope)
+    private static SubsetRules? ParseSubsets(Cluster.Types.LbSubsetConfig? config, string field, ParseScope scope)
     {
-        scope.IgnoredIf(cluster.HealthChecks.Count > 0, "health_checks");
-        scope.IgnoredIf(cluster.OutlierDetection is not null, "outlier_detection");
-        scope.IgnoredIf(cluster.LbSubsetConfig is not null, "lb_subset_config");
-        scope.IgnoredIf(cluster.PreconnectPolicy is not null, "preconnect_policy");
-        scope.IgnoredIf(cluster.UpstreamConfig is not null, "upstream_config");
-        scope.IgnoredIf(cluster.MaxRequestsPerConnection is not null, "max_requests_per_connection");
-        scope.IgnoredIf(cluster.Metadata is not null, "metadata");
-        scope.IgnoredIf(cluster.CommonLbConfig?.ZoneAwareLbConfig is not null, "common_lb_config.zone_aware_lb_config");
-        scope.IgnoredIf(cluster.CommonLbConfig?.OverrideHostStatus is not null, "common_lb_config.override_host_status");
+        if (config is null)
+        {
+            return null;
+        }
+
+        using var level = scope.Enter(field);
+        return SubsetRulesParser.Parse(config, scope);
     }
 }

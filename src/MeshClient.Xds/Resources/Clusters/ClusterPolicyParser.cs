@@ -19,12 +19,13 @@ internal static class ClusterPolicyParser
     private const string Supported = "use ROUND_ROBIN, LEAST_REQUEST or RANDOM, or set load_balancing_policy";
 
     /// <summary>Null when the policy is invalid, which is reported.</summary>
-    public static LoadBalancingPolicy? Parse(Cluster cluster, ParseScope scope, out LoadBalancingOrigin origin)
+    public static LoadBalancingPolicy? Parse(
+        Cluster cluster, List<LoadBalancingPolicy> passedOver, ParseScope scope, out LoadBalancingOrigin origin)
     {
         if (cluster.LoadBalancingPolicy is not null)
         {
             origin = LoadBalancingOrigin.PolicyTree;
-            return LoadBalancingPolicyParser.Parse(cluster.LoadBalancingPolicy, "load_balancing_policy", scope);
+            return LoadBalancingPolicyParser.Parse(cluster.LoadBalancingPolicy, "load_balancing_policy", scope, passedOver);
         }
 
         origin = LoadBalancingOrigin.LegacyEnum;
@@ -41,7 +42,7 @@ internal static class ClusterPolicyParser
         switch (cluster.LbPolicy)
         {
             case Policy.RoundRobin:
-                return new WrrLocalityPolicy(new RoundRobinPolicy());
+                return new WrrLocalityPolicy(ParseRoundRobin(cluster.RoundRobinLbConfig, scope));
             case Policy.LeastRequest:
                 return ParseLeastRequest(cluster.LeastRequestLbConfig, scope) is { } leastRequest ? new WrrLocalityPolicy(leastRequest) : null;
             case Policy.Random:
@@ -65,11 +66,19 @@ internal static class ClusterPolicyParser
         return null;
     }
 
+    private static RoundRobinPolicy ParseRoundRobin(Cluster.Types.RoundRobinLbConfig? config, ParseScope scope)
+    {
+        using var level = scope.Enter("round_robin_lb_config");
+        return new RoundRobinPolicy { SlowStart = SlowStartParser.Parse(config?.SlowStartConfig, "slow_start_config", scope) };
+    }
+
     private static LeastRequestPolicy? ParseLeastRequest(Cluster.Types.LeastRequestLbConfig? config, ParseScope scope)
     {
         using var level = scope.Enter("least_request_lb_config");
-        scope.IgnoredIf(config?.SlowStartConfig is not null, "slow_start_config");
-        return LeastRequestPolicyParser.Create(config?.ChoiceCount, config?.ActiveRequestBias, scope);
+        var slowStart = SlowStartParser.Parse(config?.SlowStartConfig, "slow_start_config", scope);
+        return LeastRequestPolicyParser.Create(config?.ChoiceCount, config?.ActiveRequestBias, scope) is { } policy
+            ? policy with { SlowStart = slowStart }
+            : null;
     }
 
     // Envoy refuses settings of another policy than the chosen one; so do we, because the operator means one of the two.

@@ -12,31 +12,45 @@ namespace MeshClient.Xds.Resources.Clusters;
 /// </summary>
 internal static class HttpProtocolOptionsParser
 {
-    private const string Key = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    public const string TypeName = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+    private const string Http2Field = "http2_protocol_options";
 
     public static HttpProtocol Parse(Cluster cluster, bool tls, ParseScope scope)
     {
-        if (!cluster.TypedExtensionProtocolOptions.TryGetValue(Key, out var any))
+        if (!cluster.TypedExtensionProtocolOptions.TryGetValue(TypeName, out var any))
         {
-            return new HttpProtocol(cluster.Http2ProtocolOptions is null ? UpstreamProtocol.FollowRequest : UpstreamProtocol.Http2, null);
+            return ParseSuperseded(cluster, scope);
         }
 
-        using var level = scope.Enter("typed_extension_protocol_options", Key);
+        using var level = scope.Enter("typed_extension_protocol_options", TypeName);
         if (!Extension.TryOpen(any, "value", scope, out var extension) || !TryRead(extension, scope, out var options))
         {
-            return default;
+            return new HttpProtocol(default, null, HttpLimits.Default);
         }
 
         ValidateUpstream(options, scope);
-        return new HttpProtocol(ParseProtocol(options, tls, scope), ParseIdleTimeout(options, scope));
+        var idleTimeout = ParseCommon(options, scope, out var limits);
+        var protocol = ParseProtocol(options, tls, ref limits, scope);
+        return new HttpProtocol(protocol, idleTimeout, limits);
+    }
+
+    // What a cluster said before HttpProtocolOptions existed.
+    private static HttpProtocol ParseSuperseded(Cluster cluster, ParseScope scope)
+    {
+        var limits = HttpLimits.Default with { MaxRequestsPerConnection = HttpLimitsParser.Unlimited(cluster.MaxRequestsPerConnection) };
+        return new HttpProtocol(
+            cluster.Http2ProtocolOptions is null ? UpstreamProtocol.FollowRequest : UpstreamProtocol.Http2,
+            null,
+            HttpLimitsParser.WithHttp2(limits, cluster.Http2ProtocolOptions, "http2_protocol_options", scope));
     }
 
     private static bool TryRead(in Extension extension, ParseScope scope, out Options options)
     {
         options = new Options();
-        if (extension.TypeName != Key)
+        if (extension.TypeName != TypeName)
         {
-            scope.Error($"must hold {Key}, not {Quote.Text(extension.TypeName)}");
+            scope.Error($"must hold {TypeName}, not {Quote.Text(extension.TypeName)}");
             return false;
         }
 
@@ -49,15 +63,25 @@ internal static class HttpProtocolOptionsParser
         return true;
     }
 
-    private static UpstreamProtocol ParseProtocol(Options options, bool tls, ParseScope scope)
+    private static UpstreamProtocol ParseProtocol(Options options, bool tls, ref HttpLimits limits, ParseScope scope)
     {
         switch (options.UpstreamProtocolOptionsCase)
         {
             case Options.UpstreamProtocolOptionsOneofCase.ExplicitHttpConfig:
-                return ParseExplicit(options.ExplicitHttpConfig, scope);
+                return ParseExplicit(options.ExplicitHttpConfig, ref limits, scope);
             case Options.UpstreamProtocolOptionsOneofCase.UseDownstreamProtocolConfig:
-                return UpstreamProtocol.FollowRequest;
+                using (scope.Enter("use_downstream_protocol_config"))
+                {
+                    limits = HttpLimitsParser.WithHttp2(limits, options.UseDownstreamProtocolConfig.Http2ProtocolOptions, Http2Field, scope);
+                    return UpstreamProtocol.FollowRequest;
+                }
+
             case Options.UpstreamProtocolOptionsOneofCase.AutoConfig:
+                using (scope.Enter("auto_config"))
+                {
+                    limits = HttpLimitsParser.WithHttp2(limits, options.AutoConfig.Http2ProtocolOptions, Http2Field, scope);
+                }
+
                 if (!tls)
                 {
                     scope.Error("auto_config", "needs a TLS transport_socket, because ALPN decides between the versions");
@@ -70,7 +94,7 @@ internal static class HttpProtocolOptionsParser
         }
     }
 
-    private static UpstreamProtocol ParseExplicit(Explicit config, ParseScope scope)
+    private static UpstreamProtocol ParseExplicit(Explicit config, ref HttpLimits limits, ParseScope scope)
     {
         using var level = scope.Enter("explicit_http_config");
         switch (config.ProtocolConfigCase)
@@ -78,6 +102,7 @@ internal static class HttpProtocolOptionsParser
             case Explicit.ProtocolConfigOneofCase.HttpProtocolOptions:
                 return UpstreamProtocol.Http1;
             case Explicit.ProtocolConfigOneofCase.Http2ProtocolOptions:
+                limits = HttpLimitsParser.WithHttp2(limits, config.Http2ProtocolOptions, Http2Field, scope);
                 return UpstreamProtocol.Http2;
             case Explicit.ProtocolConfigOneofCase.Http3ProtocolOptions:
                 scope.Error("http3_protocol_options", "HTTP/3 is not supported; use http_protocol_options or http2_protocol_options");
@@ -88,9 +113,10 @@ internal static class HttpProtocolOptionsParser
         }
     }
 
-    private static TimeSpan? ParseIdleTimeout(Options options, ParseScope scope)
+    private static TimeSpan? ParseCommon(Options options, ParseScope scope, out HttpLimits limits)
     {
         using var level = scope.Enter("common_http_protocol_options");
+        limits = HttpLimitsParser.ParseCommon(options.CommonHttpProtocolOptions, scope);
         var timeout = DurationParser.Parse(options.CommonHttpProtocolOptions?.IdleTimeout, "idle_timeout", scope);
 
         // Zero means never, both to Envoy and to us.
@@ -105,13 +131,6 @@ internal static class HttpProtocolOptionsParser
             {
                 scope.Error("auto_san_validation", "is not supported, and ignoring it would skip a check; name the subject alternative names instead");
             }
-
-            scope.IgnoredIf(options.UpstreamHttpProtocolOptions?.AutoSni == true, "auto_sni");
         }
-
-        scope.IgnoredIf(options.RetryPolicy is not null, "retry_policy");
-        scope.IgnoredIf(options.HashPolicy.Count > 0, "hash_policy");
-        scope.IgnoredIf(options.RequestMirrorPolicies.Count > 0, "request_mirror_policies");
-        scope.IgnoredIf(options.OutlierDetection is not null, "outlier_detection");
     }
 }

@@ -22,7 +22,9 @@ internal sealed class LatencyAwarePolicyParser : ILoadBalancingPolicyParser
 
     public string TypeName => "meshclient.lb.v1.LatencyAware";
 
-    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    public bool IsCustom => true;
+
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting)
     {
         if (extension.Json is null)
         {

@@ -1,5 +1,6 @@
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
+using Method = MeshClient.Xds.Proto.LoadBalancing.LeastRequest.Types.SelectionMethod;
 
 namespace MeshClient.Xds.Resources.LoadBalancing;
 
@@ -34,7 +35,7 @@ internal sealed class LeastRequestPolicyParser : ILoadBalancingPolicyParser
         return valid ? new LeastRequestPolicy((int)Math.Min(count, MaxChoiceCount), bias) : null;
     }
 
-    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting)
     {
         if (!extension.TryRead(Proto.LoadBalancing.LeastRequest.Parser, field, scope, out var config))
         {
@@ -42,10 +43,25 @@ internal sealed class LeastRequestPolicyParser : ILoadBalancingPolicyParser
         }
 
         using var level = scope.Enter(field);
-        scope.IgnoredIf(config.SlowStartConfig is not null, "slow_start_config");
-        scope.IgnoredIf(config.SelectionMethod != Proto.LoadBalancing.LeastRequest.Types.SelectionMethod.NChoices, "selection_method");
+        var slowStart = SlowStartParser.Parse(config.SlowStartConfig, "slow_start_config", scope);
+        var zoneAware = ZoneAwareRoutingParser.Parse(config.LocalityLbConfig, "locality_lb_config", scope);
+        var fullScan = ParseMethod(config.SelectionMethod, scope);
         return Create(config.ChoiceCount, config.ActiveRequestBias, scope) is { } policy
-            ? LocalityLbConfig.Apply(policy, config.LocalityLbConfig, depth, scope)
+            ? LocalityLbConfig.Apply(policy with { FullScan = fullScan, SlowStart = slowStart, ZoneAware = zoneAware }, config.LocalityLbConfig, nesting)
             : null;
+    }
+
+    private static bool ParseMethod(Method method, ParseScope scope)
+    {
+        switch (method)
+        {
+            case Method.NChoices:
+                return false;
+            case Method.FullScan:
+                return true;
+            default:
+                scope.Error("selection_method", $"the method {(int)method} is unknown; use N_CHOICES or FULL_SCAN");
+                return false;
+        }
     }
 }

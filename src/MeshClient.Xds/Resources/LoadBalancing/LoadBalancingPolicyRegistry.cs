@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MeshClient.Xds.Resources.Common;
 
 namespace MeshClient.Xds.Resources.LoadBalancing;
 
@@ -19,9 +20,23 @@ internal static class LoadBalancingPolicyRegistry
         new LatencyAwarePolicyParser(),
         new PeakEwmaPolicyParser("envoy.extensions.load_balancing_policies.peak_ewma.v3alpha.PeakEwma"),
         new PeakEwmaPolicyParser("envoy.extensions.load_balancing_policies.peak_ewma.v3.PeakEwma"),
+        new RingHashPolicyParser(),
+        new MaglevPolicyParser(),
+        new PickFirstPolicyParser(),
+        new ClientSideWeightedRoundRobinPolicyParser(),
+        new RandomSubsettingPolicyParser(),
+        new OverrideHostPolicyParser(),
+        new SubsetPolicyParser(),
     }.ToFrozenDictionary(parser => parser.TypeName, StringComparer.Ordinal);
 
+    /// <summary>All types.</summary>
     public static string KnownTypes { get; } = string.Join(", ", Parsers.Keys.Order(StringComparer.Ordinal));
 
-    public static ILoadBalancingPolicyParser? Find(string typeName) => Parsers.GetValueOrDefault(typeName);
+    /// <summary>Those that the data plane can run.</summary>
+    public static string RunnableTypes { get; } =
+        string.Join(", ", Parsers.Values.Where(parser => parser.CanRun).Select(parser => parser.TypeName).Order(StringComparer.Ordinal));
+
+    /// <summary>Null for an unknown type, and for a TypedStruct whose name is not that of a custom policy.</summary>
+    public static ILoadBalancingPolicyParser? Find(in Extension extension) =>
+        Parsers.TryGetValue(extension.TypeName, out var parser) && (extension.Json is null || parser.IsCustom) ? parser : null;
 }

@@ -1,5 +1,4 @@
 using MeshClient.Xds.Model;
-using MeshClient.Xds.Resources.Common;
 using Config = MeshClient.Xds.Proto.LoadBalancing.LocalityLbConfig;
 
 namespace MeshClient.Xds.Resources.LoadBalancing;
@@ -10,11 +9,10 @@ namespace MeshClient.Xds.Resources.LoadBalancing;
 /// </summary>
 internal static class LocalityLbConfig
 {
-    public static LoadBalancingPolicy Apply(LoadBalancingPolicy policy, Config? config, int depth, ParseScope scope)
-    {
-        scope.IgnoredIf(config?.ZoneAwareLbConfig is not null, "locality_lb_config.zone_aware_lb_config");
+    public static LoadBalancingPolicy Apply(LoadBalancingPolicy policy, Config? config, PolicyNesting nesting) =>
+        Apply(policy, config?.LocalityWeightedLbConfig is not null, nesting);
 
-        // Below the root a locality has been chosen already.
-        return depth == 1 && config?.LocalityWeightedLbConfig is not null ? new WrrLocalityPolicy(policy) : policy;
-    }
+    /// <summary>Below the root a locality has been chosen already.</summary>
+    public static LoadBalancingPolicy Apply(LoadBalancingPolicy policy, bool localityWeighted, PolicyNesting nesting) =>
+        nesting.IsRoot && localityWeighted ? new WrrLocalityPolicy(policy) : policy;
 }

@@ -11,7 +11,7 @@ internal sealed class PeakEwmaPolicyParser(string typeName) : ILoadBalancingPoli
 
     public string TypeName => typeName;
 
-    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting)
     {
         if (!extension.TryRead(Proto.LoadBalancing.PeakEwma.Parser, field, scope, out var config))
         {
@@ -20,9 +20,6 @@ internal sealed class PeakEwmaPolicyParser(string typeName) : ILoadBalancingPoli
 
         using var level = scope.Enter(field);
         DurationParser.Parse(config.AggregationInterval, "aggregation_interval", scope);
-        scope.IgnoredIf(config.AggregationInterval is not null, "aggregation_interval");
-        scope.IgnoredIf(config.MaxSamplesPerHost is not null, "max_samples_per_host");
-        scope.IgnoredIf(config.PenaltyValue is not null, "penalty_value");
         var decay = DurationParser.Parse(config.DecayTime, "decay_time", scope) ?? DefaultDecay;
         if (decay < LatencyAwarePolicyParser.MinDecay || decay > LatencyAwarePolicyParser.MaxDecay)
         {

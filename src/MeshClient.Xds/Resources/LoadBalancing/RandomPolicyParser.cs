@@ -8,7 +8,7 @@ internal sealed class RandomPolicyParser : ILoadBalancingPolicyParser
 {
     public string TypeName => "envoy.extensions.load_balancing_policies.random.v3.Random";
 
-    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting)
     {
         if (!extension.TryRead(Proto.LoadBalancing.Random.Parser, field, scope, out var config))
         {
@@ -16,6 +16,7 @@ internal sealed class RandomPolicyParser : ILoadBalancingPolicyParser
         }
 
         using var level = scope.Enter(field);
-        return LocalityLbConfig.Apply(new RandomPolicy(), config.LocalityLbConfig, depth, scope);
+        var policy = new RandomPolicy { ZoneAware = ZoneAwareRoutingParser.Parse(config.LocalityLbConfig, "locality_lb_config", scope) };
+        return LocalityLbConfig.Apply(policy, config.LocalityLbConfig, nesting);
     }
 }

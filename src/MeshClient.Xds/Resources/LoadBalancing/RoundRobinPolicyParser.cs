@@ -8,7 +8,7 @@ internal sealed class RoundRobinPolicyParser : ILoadBalancingPolicyParser
 {
     public string TypeName => "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin";
 
-    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting)
     {
         if (!extension.TryRead(Proto.LoadBalancing.RoundRobin.Parser, field, scope, out var config))
         {
@@ -16,7 +16,11 @@ internal sealed class RoundRobinPolicyParser : ILoadBalancingPolicyParser
         }
 
         using var level = scope.Enter(field);
-        scope.IgnoredIf(config.SlowStartConfig is not null, "slow_start_config");
-        return LocalityLbConfig.Apply(new RoundRobinPolicy(), config.LocalityLbConfig, depth, scope);
+        var policy = new RoundRobinPolicy
+        {
+            SlowStart = SlowStartParser.Parse(config.SlowStartConfig, "slow_start_config", scope),
+            ZoneAware = ZoneAwareRoutingParser.Parse(config.LocalityLbConfig, "locality_lb_config", scope),
+        };
+        return LocalityLbConfig.Apply(policy, config.LocalityLbConfig, nesting);
     }
 }

@@ -8,7 +8,7 @@ internal sealed class WrrLocalityPolicyParser : ILoadBalancingPolicyParser
 {
     public string TypeName => "envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality";
 
-    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, int depth)
+    public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting)
     {
         if (!extension.TryRead(Proto.LoadBalancing.WrrLocality.Parser, field, scope, out var config))
         {
@@ -16,7 +16,7 @@ internal sealed class WrrLocalityPolicyParser : ILoadBalancingPolicyParser
         }
 
         using var level = scope.Enter(field);
-        return LoadBalancingPolicyParser.Parse(config.EndpointPickingPolicy, "endpoint_picking_policy", scope, depth + 1) switch
+        return LoadBalancingPolicyParser.Parse(config.EndpointPickingPolicy, "endpoint_picking_policy", scope, nesting.Inner) switch
         {
             null => null,
 

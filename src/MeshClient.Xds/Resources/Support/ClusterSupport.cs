@@ -10,17 +10,17 @@ internal static class ClusterSupport
         new("envoy.config.cluster.v3.CircuitBreakers")
         {
             { 1, "thresholds", "envoy.config.cluster.v3.CircuitBreakers.Thresholds", Supported },
-            { 2, "per_host_thresholds", "envoy.config.cluster.v3.CircuitBreakers.Thresholds", Ignored },
+            { 2, "per_host_thresholds", "envoy.config.cluster.v3.CircuitBreakers.Thresholds", Validated, "max_connections, at most 10" },
         },
         new("envoy.config.cluster.v3.CircuitBreakers.Thresholds")
         {
-            { 1, "priority", "envoy.config.core.v3.RoutingPriority", Supported, "DEFAULT only; thresholds of HIGH have no effect" },
-            { 2, "max_connections", "google.protobuf.UInt32Value", Ignored },
-            { 3, "max_pending_requests", "google.protobuf.UInt32Value", Ignored },
+            { 1, "priority", "envoy.config.core.v3.RoutingPriority", Supported, "thresholds of HIGH are kept without effect" },
+            { 2, "max_connections", "google.protobuf.UInt32Value", Validated },
+            { 3, "max_pending_requests", "google.protobuf.UInt32Value", Validated },
             { 4, "max_requests", "google.protobuf.UInt32Value", Supported },
             { 5, "max_retries", "google.protobuf.UInt32Value", Supported },
-            { 6, "track_remaining", "bool", Ignored },
-            { 7, "max_connection_pools", "google.protobuf.UInt32Value", Ignored },
+            { 6, "track_remaining", "bool", Validated },
+            { 7, "max_connection_pools", "google.protobuf.UInt32Value", Validated },
             { 8, "retry_budget", "envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget", Supported },
         },
         new("envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget")
@@ -36,45 +36,45 @@ internal static class ClusterSupport
             { 4, "connect_timeout", "google.protobuf.Duration", Supported },
             { 5, "per_connection_buffer_limit_bytes", "google.protobuf.UInt32Value", Ignored },
             { 6, "lb_policy", "envoy.config.cluster.v3.Cluster.LbPolicy", Supported },
-            { 8, "health_checks", "envoy.config.core.v3.HealthCheck", Ignored },
-            { 9, "max_requests_per_connection", "google.protobuf.UInt32Value", Ignored },
+            { 8, "health_checks", "envoy.config.core.v3.HealthCheck", Validated },
+            { 9, "max_requests_per_connection", "google.protobuf.UInt32Value", Validated },
             { 10, "circuit_breakers", "envoy.config.cluster.v3.CircuitBreakers", Supported },
             { 13, "http_protocol_options", "envoy.config.core.v3.Http1ProtocolOptions", Ignored },
             { 14, "http2_protocol_options", "envoy.config.core.v3.Http2ProtocolOptions", Supported },
             { 16, "dns_refresh_rate", "google.protobuf.Duration", Supported },
-            { 17, "dns_lookup_family", "envoy.config.cluster.v3.Cluster.DnsLookupFamily", Ignored },
+            { 17, "dns_lookup_family", "envoy.config.cluster.v3.Cluster.DnsLookupFamily", Validated },
             { 18, "dns_resolvers", "envoy.config.core.v3.Address", Ignored },
-            { 19, "outlier_detection", "envoy.config.cluster.v3.OutlierDetection", Ignored, "checked, not applied yet" },
+            { 19, "outlier_detection", "envoy.config.cluster.v3.OutlierDetection", Validated },
             { 20, "cleanup_interval", "google.protobuf.Duration", Ignored },
             { 21, "upstream_bind_config", "envoy.config.core.v3.BindConfig", Ignored },
-            { 22, "lb_subset_config", "envoy.config.cluster.v3.Cluster.LbSubsetConfig", Ignored },
+            { 22, "lb_subset_config", "envoy.config.cluster.v3.Cluster.LbSubsetConfig", Validated },
             { 23, "ring_hash_lb_config", "envoy.config.cluster.v3.Cluster.RingHashLbConfig", Rejected },
             { 24, "transport_socket", "envoy.config.core.v3.TransportSocket", Supported },
-            { 25, "metadata", "envoy.config.core.v3.Metadata", Ignored },
+            { 25, "metadata", "envoy.config.core.v3.Metadata", Validated, "telemetry labels, addresses and audiences" },
             { 26, "protocol_selection", "envoy.config.cluster.v3.Cluster.ClusterProtocolSelection", Ignored },
             { 27, "common_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig", Supported },
             { 28, "alt_stat_name", "string", Ignored },
             { 29, "common_http_protocol_options", "envoy.config.core.v3.HttpProtocolOptions", Ignored },
             { 30, "upstream_connection_options", "envoy.config.cluster.v3.UpstreamConnectionOptions", Ignored },
             { 31, "close_connections_on_host_health_failure", "bool", Ignored },
-            { 32, "ignore_health_on_host_removal", "bool", Ignored },
+            { 32, "ignore_health_on_host_removal", "bool", Validated },
             { 33, "load_assignment", "envoy.config.endpoint.v3.ClusterLoadAssignment", Supported },
             { 34, "original_dst_lb_config", "envoy.config.cluster.v3.Cluster.OriginalDstLbConfig", Rejected },
             { 36, "typed_extension_protocol_options", "map<string, google.protobuf.Any>", Supported },
             { 37, "least_request_lb_config", "envoy.config.cluster.v3.Cluster.LeastRequestLbConfig", Supported },
             { 38, "cluster_type", "envoy.config.cluster.v3.Cluster.CustomClusterType", Supported },
-            { 39, "respect_dns_ttl", "bool", Ignored },
+            { 39, "respect_dns_ttl", "bool", Validated },
             { 40, "filters", "envoy.config.cluster.v3.Filter", Ignored },
             { 41, "load_balancing_policy", "envoy.config.cluster.v3.LoadBalancingPolicy", Supported },
             { 42, "lrs_server", "envoy.config.core.v3.ConfigSource", Validated, "must be self" },
             { 43, "transport_socket_matches", "envoy.config.cluster.v3.Cluster.TransportSocketMatch", Rejected, "use transport_socket" },
-            { 44, "dns_failure_refresh_rate", "envoy.config.cluster.v3.Cluster.RefreshRate", Ignored },
+            { 44, "dns_failure_refresh_rate", "envoy.config.cluster.v3.Cluster.RefreshRate", Validated },
             { 45, "use_tcp_for_dns_lookups", "bool", Ignored },
             { 46, "upstream_http_protocol_options", "envoy.config.core.v3.UpstreamHttpProtocolOptions", Ignored },
             { 47, "track_timeout_budgets", "bool", Ignored },
-            { 48, "upstream_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
+            { 48, "upstream_config", "envoy.config.core.v3.TypedExtensionConfig", Validated, "idle time of sessions, from HttpProtocolOptions" },
             { 49, "track_cluster_stats", "envoy.config.cluster.v3.TrackClusterStats", Ignored },
-            { 50, "preconnect_policy", "envoy.config.cluster.v3.Cluster.PreconnectPolicy", Ignored },
+            { 50, "preconnect_policy", "envoy.config.cluster.v3.Cluster.PreconnectPolicy", Validated },
             { 51, "connection_pool_per_downstream_connection", "bool", Ignored },
             { 52, "maglev_lb_config", "envoy.config.cluster.v3.Cluster.MaglevLbConfig", Rejected },
             { 53, "dns_resolution_config", "envoy.config.core.v3.DnsResolutionConfig", Ignored },
@@ -82,19 +82,30 @@ internal static class ClusterSupport
             { 55, "typed_dns_resolver_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
             { 56, "round_robin_lb_config", "envoy.config.cluster.v3.Cluster.RoundRobinLbConfig", Supported },
             { 57, "lrs_report_endpoint_metrics", "string", Validated },
-            { 58, "dns_jitter", "google.protobuf.Duration", Ignored },
+            { 58, "dns_jitter", "google.protobuf.Duration", Validated },
             { 59, "transport_socket_matcher", "xds.type.matcher.v3.Matcher", Rejected, "use transport_socket" },
         },
         new("envoy.config.cluster.v3.Cluster.CommonLbConfig")
         {
             { 1, "healthy_panic_threshold", "envoy.type.v3.Percent", Supported },
-            { 2, "zone_aware_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig", Ignored },
+            { 2, "zone_aware_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig", Validated },
             { 3, "locality_weighted_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig", Ignored, "locality weights always count" },
-            { 4, "update_merge_window", "google.protobuf.Duration", Ignored },
-            { 5, "ignore_new_hosts_until_first_hc", "bool", Ignored },
+            { 4, "update_merge_window", "google.protobuf.Duration", Validated },
+            { 5, "ignore_new_hosts_until_first_hc", "bool", Validated },
             { 6, "close_connections_on_host_set_change", "bool", Ignored },
-            { 7, "consistent_hashing_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig", Ignored },
-            { 8, "override_host_status", "envoy.config.core.v3.HealthStatusSet", Ignored },
+            { 7, "consistent_hashing_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig", Validated },
+            { 8, "override_host_status", "envoy.config.core.v3.HealthStatusSet", Validated },
+        },
+        new("envoy.config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig")
+        {
+            { 1, "use_hostname_for_hashing", "bool", Validated },
+            { 2, "hash_balance_factor", "google.protobuf.UInt32Value", Validated },
+        },
+        new("envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig")
+        {
+            { 1, "routing_enabled", "envoy.type.v3.Percent", Validated },
+            { 2, "min_cluster_size", "google.protobuf.UInt64Value", Validated },
+            { 3, "fail_traffic_on_panic", "bool", Validated },
         },
         new("envoy.config.cluster.v3.Cluster.CustomClusterType")
         {
@@ -106,15 +117,49 @@ internal static class ClusterSupport
             { 1, "eds_config", "envoy.config.core.v3.ConfigSource", Supported },
             { 2, "service_name", "string", Supported },
         },
+        new("envoy.config.cluster.v3.Cluster.LbSubsetConfig")
+        {
+            { 1, "fallback_policy", "envoy.config.cluster.v3.Cluster.LbSubsetConfig.LbSubsetFallbackPolicy", Validated },
+            { 2, "default_subset", "google.protobuf.Struct", Validated },
+            { 3, "subset_selectors", "envoy.config.cluster.v3.Cluster.LbSubsetConfig.LbSubsetSelector", Validated },
+            { 4, "locality_weight_aware", "bool", Validated },
+            { 5, "scale_locality_weight", "bool", Validated },
+            { 6, "panic_mode_any", "bool", Validated },
+            { 7, "list_as_any", "bool", Validated },
+            { 8, "metadata_fallback_policy", "envoy.config.cluster.v3.Cluster.LbSubsetConfig.LbSubsetMetadataFallbackPolicy", Validated },
+        },
+        new("envoy.config.cluster.v3.Cluster.LbSubsetConfig.LbSubsetSelector")
+        {
+            { 1, "keys", "string", Validated },
+            { 2, "fallback_policy", "envoy.config.cluster.v3.Cluster.LbSubsetConfig.LbSubsetSelector.LbSubsetSelectorFallbackPolicy", Validated },
+            { 3, "fallback_keys_subset", "string", Validated },
+            { 4, "single_host_per_subset", "bool", Validated },
+        },
         new("envoy.config.cluster.v3.Cluster.LeastRequestLbConfig")
         {
             { 1, "choice_count", "google.protobuf.UInt32Value", Supported },
             { 2, "active_request_bias", "envoy.config.core.v3.RuntimeDouble", Supported },
-            { 3, "slow_start_config", "envoy.config.cluster.v3.Cluster.SlowStartConfig", Ignored },
+            { 3, "slow_start_config", "envoy.config.cluster.v3.Cluster.SlowStartConfig", Validated },
+        },
+        new("envoy.config.cluster.v3.Cluster.PreconnectPolicy")
+        {
+            { 1, "per_upstream_preconnect_ratio", "google.protobuf.DoubleValue", Validated },
+            { 2, "predictive_preconnect_ratio", "google.protobuf.DoubleValue", Validated },
+        },
+        new("envoy.config.cluster.v3.Cluster.RefreshRate")
+        {
+            { 1, "base_interval", "google.protobuf.Duration", Validated },
+            { 2, "max_interval", "google.protobuf.Duration", Validated },
         },
         new("envoy.config.cluster.v3.Cluster.RoundRobinLbConfig")
         {
-            { 1, "slow_start_config", "envoy.config.cluster.v3.Cluster.SlowStartConfig", Ignored },
+            { 1, "slow_start_config", "envoy.config.cluster.v3.Cluster.SlowStartConfig", Validated },
+        },
+        new("envoy.config.cluster.v3.Cluster.SlowStartConfig")
+        {
+            { 1, "slow_start_window", "google.protobuf.Duration", Validated },
+            { 2, "aggression", "envoy.config.core.v3.RuntimeDouble", Validated },
+            { 3, "min_weight_percent", "envoy.type.v3.Percent", Validated },
         },
         new("envoy.config.cluster.v3.LoadBalancingPolicy")
         {
@@ -131,12 +176,17 @@ internal static class ClusterSupport
         new("envoy.extensions.clusters.dns.v3.DnsCluster")
         {
             { 3, "dns_refresh_rate", "google.protobuf.Duration", Supported },
-            { 4, "dns_failure_refresh_rate", "envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate", Ignored },
-            { 5, "respect_dns_ttl", "bool", Ignored },
-            { 6, "dns_jitter", "google.protobuf.Duration", Ignored },
+            { 4, "dns_failure_refresh_rate", "envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate", Validated },
+            { 5, "respect_dns_ttl", "bool", Validated },
+            { 6, "dns_jitter", "google.protobuf.Duration", Validated },
             { 7, "typed_dns_resolver_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
-            { 8, "dns_lookup_family", "envoy.extensions.clusters.common.dns.v3.DnsLookupFamily", Ignored },
+            { 8, "dns_lookup_family", "envoy.extensions.clusters.common.dns.v3.DnsLookupFamily", Validated },
             { 9, "all_addresses_in_single_endpoint", "bool", Supported },
+        },
+        new("envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate")
+        {
+            { 1, "base_interval", "google.protobuf.Duration", Validated },
+            { 2, "max_interval", "google.protobuf.Duration", Validated },
         },
     ];
 }

@@ -41,6 +41,11 @@ internal static class CommonSupport
             { 2, "zone", "string", Supported },
             { 3, "sub_zone", "string", Supported },
         },
+        new("envoy.config.core.v3.Metadata")
+        {
+            { 1, "filter_metadata", "map<string, google.protobuf.Struct>", Validated },
+            { 2, "typed_filter_metadata", "map<string, google.protobuf.Any>", Validated },
+        },
         new("envoy.config.core.v3.Pipe")
         {
             { 1, "path", "string", Supported },

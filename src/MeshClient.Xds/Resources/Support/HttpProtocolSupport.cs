@@ -24,9 +24,9 @@ internal static class HttpProtocolSupport
         new("envoy.config.core.v3.Http2ProtocolOptions")
         {
             { 1, "hpack_table_size", "google.protobuf.UInt32Value", Ignored },
-            { 2, "max_concurrent_streams", "google.protobuf.UInt32Value", Ignored },
-            { 3, "initial_stream_window_size", "google.protobuf.UInt32Value", Ignored },
-            { 4, "initial_connection_window_size", "google.protobuf.UInt32Value", Ignored },
+            { 2, "max_concurrent_streams", "google.protobuf.UInt32Value", Validated },
+            { 3, "initial_stream_window_size", "google.protobuf.UInt32Value", Supported, "at most 16 MiB" },
+            { 4, "initial_connection_window_size", "google.protobuf.UInt32Value", Validated },
             { 5, "allow_connect", "bool", Ignored },
             { 6, "allow_metadata", "bool", Ignored },
             { 7, "max_outbound_frames", "google.protobuf.UInt32Value", Ignored },
@@ -37,7 +37,7 @@ internal static class HttpProtocolSupport
             { 12, "stream_error_on_invalid_http_messaging", "bool", Ignored },
             { 13, "custom_settings_parameters", "envoy.config.core.v3.Http2ProtocolOptions.SettingsParameter", Ignored },
             { 14, "override_stream_error_on_invalid_http_message", "google.protobuf.BoolValue", Ignored },
-            { 15, "connection_keepalive", "envoy.config.core.v3.KeepaliveSettings", Ignored },
+            { 15, "connection_keepalive", "envoy.config.core.v3.KeepaliveSettings", Supported, "pings of at least one second" },
             { 16, "use_oghttp2_codec", "google.protobuf.BoolValue", Ignored },
             { 17, "max_metadata_size", "google.protobuf.UInt64Value", Ignored },
             { 18, "enable_huffman_encoding", "google.protobuf.BoolValue", Ignored },
@@ -45,12 +45,19 @@ internal static class HttpProtocolSupport
         new("envoy.config.core.v3.HttpProtocolOptions")
         {
             { 1, "idle_timeout", "google.protobuf.Duration", Supported, "of clusters; no effect in a listener" },
-            { 2, "max_headers_count", "google.protobuf.UInt32Value", Ignored },
-            { 3, "max_connection_duration", "google.protobuf.Duration", Ignored },
+            { 2, "max_headers_count", "google.protobuf.UInt32Value", Validated },
+            { 3, "max_connection_duration", "google.protobuf.Duration", Supported },
             { 4, "max_stream_duration", "google.protobuf.Duration", Supported, "of listeners; no effect in a cluster" },
             { 5, "headers_with_underscores_action", "envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction", Ignored },
-            { 6, "max_requests_per_connection", "google.protobuf.UInt32Value", Ignored },
-            { 7, "max_response_headers_kb", "google.protobuf.UInt32Value", Ignored },
+            { 6, "max_requests_per_connection", "google.protobuf.UInt32Value", Validated },
+            { 7, "max_response_headers_kb", "google.protobuf.UInt32Value", Supported },
+        },
+        new("envoy.config.core.v3.KeepaliveSettings")
+        {
+            { 1, "interval", "google.protobuf.Duration", Supported },
+            { 2, "timeout", "google.protobuf.Duration", Supported },
+            { 3, "interval_jitter", "envoy.type.v3.Percent", Validated },
+            { 4, "connection_idle_interval", "google.protobuf.Duration", Validated },
         },
         new("envoy.config.core.v3.UpstreamHttpProtocolOptions")
         {

@@ -24,6 +24,7 @@ internal static class SupportTable
         new("Routes (RDS)", RouteSupport.Messages),
         new("Route actions", RouteActionSupport.Messages),
         new("Clusters (CDS)", ClusterSupport.Messages),
+        new("Health of clusters", ClusterHealthSupport.Messages),
         new("Balancing policies", LoadBalancingSupport.Messages),
         new("Transport sockets", TlsSupport.Messages),
         new("HTTP versions", HttpProtocolSupport.Messages),

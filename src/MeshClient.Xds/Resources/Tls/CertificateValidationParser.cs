@@ -1,6 +1,7 @@
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
 using Case = MeshClient.Xds.Proto.Tls.CommonTlsContext.ValidationContextTypeOneofCase;
+using Combined = MeshClient.Xds.Proto.Tls.CommonTlsContext.Types.CombinedCertificateValidationContext;
 using CommonContext = MeshClient.Xds.Proto.Tls.CommonTlsContext;
 using Validation = MeshClient.Xds.Proto.Tls.CertificateValidationContext;
 
@@ -12,6 +13,9 @@ namespace MeshClient.Xds.Resources.Tls;
 /// </summary>
 internal static class CertificateValidationParser
 {
+    private const string ProviderField = "ca_certificate_provider_instance";
+    private const string SupersededField = "validation_context_certificate_provider_instance";
+
     public static UpstreamTls Parse(CommonContext common, ParseScope scope)
     {
         switch (common.ValidationContextTypeCase)
@@ -19,7 +23,8 @@ internal static class CertificateValidationParser
             case Case.ValidationContext:
                 using (scope.Enter("validation_context"))
                 {
-                    return ParseContext(common.ValidationContext, scope);
+                    var parsed = ParseContext(common.ValidationContext, scope);
+                    return HasRoots(common.ValidationContext) ? parsed : WithoutRoots(parsed, scope);
                 }
 
             case Case.CombinedValidationContext:
@@ -28,14 +33,16 @@ internal static class CertificateValidationParser
                     return ParseCombined(common.CombinedValidationContext, scope);
                 }
 
+            case Case.ValidationContextCertificateProviderInstance:
+                return new UpstreamTls
+                {
+                    RootProvider = CertificateProviderParser.Parse(common.ValidationContextCertificateProviderInstance, SupersededField, scope),
+                };
             case Case.ValidationContextSdsSecretConfig:
                 scope.Error("validation_context_sds_secret_config", "secrets over SDS are not supported; use validation_context");
                 break;
             case Case.ValidationContextCertificateProvider:
                 scope.Error("validation_context_certificate_provider", "is not supported; use validation_context");
-                break;
-            case Case.ValidationContextCertificateProviderInstance:
-                scope.Error("validation_context_certificate_provider_instance", "certificate providers are not supported yet; use validation_context");
                 break;
             default:
                 scope.Error("validation_context", "is required; without it the certificate of the server would not be verified");
@@ -45,47 +52,55 @@ internal static class CertificateValidationParser
         return new UpstreamTls();
     }
 
-    private static UpstreamTls ParseCombined(CommonContext.Types.CombinedCertificateValidationContext combined, ParseScope scope)
+    // As in gRPC the SDS part is not read (security 2.3): what it would add only counts where the rest names no roots, which is refused.
+    private static UpstreamTls ParseCombined(Combined combined, ParseScope scope)
     {
-        if (combined.ValidationContextSdsSecretConfig is not null)
+        var context = combined.DefaultValidationContext ?? new Validation();
+        UpstreamTls parsed;
+        using (scope.Enter("default_validation_context"))
         {
-            scope.Error("validation_context_sds_secret_config", "secrets over SDS are not supported; use validation_context");
+            parsed = ParseContext(context, scope);
+            if (HasRoots(context))
+            {
+                return parsed;
+            }
+
+            if (combined.ValidationContextCertificateProviderInstance is null)
+            {
+                return WithoutRoots(parsed, scope);
+            }
         }
 
-        // Read by Istio's rule only if the newer field yields nothing (security 2.6); we support neither yet.
-        if (combined.ValidationContextCertificateProviderInstance is not null)
-        {
-            scope.Error("validation_context_certificate_provider_instance", "certificate providers are not supported yet");
-        }
-
-        using var level = scope.Enter("default_validation_context");
-        return ParseContext(combined.DefaultValidationContext ?? new Validation(), scope);
+        var provider = CertificateProviderParser.Parse(combined.ValidationContextCertificateProviderInstance, SupersededField, scope);
+        return parsed with { RootProvider = provider };
     }
 
     private static UpstreamTls ParseContext(Validation context, ParseScope scope)
     {
         RejectUnsupported(context, scope);
-        var trustedCa = context.TrustedCa is null ? null : PemSourceParser.Parse(context.TrustedCa, "trusted_ca", scope);
-        if (context is { TrustedCa: null, SystemRootCerts: null, CaCertificateProviderInstance: null })
-        {
-            scope.Error("set trusted_ca or system_root_certs; without roots the certificate of the server would not be verified");
-        }
-
+        var provider = CertificateProviderParser.Parse(context.CaCertificateProviderInstance, ProviderField, scope);
+        var hasProvider = context.CaCertificateProviderInstance is not null;
+        scope.IgnoredIf(hasProvider && context.TrustedCa is not null, "trusted_ca");
         return new UpstreamTls
         {
-            TrustedCa = trustedCa,
-            UseSystemRoots = context.TrustedCa is null && context.SystemRootCerts is not null,
+            RootProvider = provider,
+            TrustedCa = hasProvider || context.TrustedCa is null ? null : PemSourceParser.Parse(context.TrustedCa, "trusted_ca", scope),
+            UseSystemRoots = !hasProvider && context.TrustedCa is null && context.SystemRootCerts is not null,
             SubjectAltNames = SubjectAltNameParser.Parse(context, scope),
         };
     }
 
+    private static bool HasRoots(Validation context) =>
+        context is not { TrustedCa: null, SystemRootCerts: null, CaCertificateProviderInstance: null };
+
+    private static UpstreamTls WithoutRoots(UpstreamTls tls, ParseScope scope)
+    {
+        scope.Error($"set {ProviderField}, trusted_ca or system_root_certs; without roots the certificate of the server would not be verified");
+        return tls;
+    }
+
     private static void RejectUnsupported(Validation context, ParseScope scope)
     {
-        if (context.CaCertificateProviderInstance is not null)
-        {
-            scope.Error("ca_certificate_provider_instance", "certificate providers are not supported yet; use trusted_ca or system_root_certs");
-        }
-
         if (context.VerifyCertificateHash.Count > 0)
         {
             scope.Error("verify_certificate_hash", "is not supported; use trusted_ca and match_typed_subject_alt_names");
@@ -110,8 +125,5 @@ internal static class CertificateValidationParser
         {
             scope.Error("custom_validator_config", "is not supported");
         }
-
-        // ACCEPT_UNTRUSTED is never honoured: the chain is always verified.
-        scope.IgnoredIf(context.TrustChainVerification != Validation.Types.TrustChainVerification.VerifyTrustChain, "trust_chain_verification");
     }
 }

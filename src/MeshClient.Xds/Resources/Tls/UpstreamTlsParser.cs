@@ -7,8 +7,8 @@ using Context = MeshClient.Xds.Proto.Tls.UpstreamTlsContext;
 namespace MeshClient.Xds.Resources.Tls;
 
 /// <summary>
-/// <c>UpstreamTlsContext</c> (gRFC A29, A82; security 2). Certificates come from files or inline; everything else that asks for
-/// security is refused by name and never ignored. Thread-safe.
+/// <c>UpstreamTlsContext</c> (gRFC A29, A82, A101; security 2). Certificates come from providers of the bootstrap, from files or inline;
+/// everything else that asks for security is refused by name and never ignored. Thread-safe.
 /// </summary>
 internal static class UpstreamTlsParser
 {
@@ -21,29 +21,21 @@ internal static class UpstreamTlsParser
             scope.Error("sni", $"is longer than {MaxSniBytes} bytes");
         }
 
-        if (context.AutoHostSni)
-        {
-            scope.Error("auto_host_sni", "is not supported; set sni");
-        }
-
-        if (context.AutoSniSanValidation)
-        {
-            scope.Error("auto_sni_san_validation", "is not supported; name the subject alternative names in the validation context");
-        }
-
-        var tls = new UpstreamTls { Sni = context.Sni.Length > 0 ? context.Sni : null };
         using var level = scope.Enter("common_tls_context");
         if (context.CommonTlsContext is not { } common)
         {
             scope.Error("is required");
-            return tls;
+            return new UpstreamTls();
         }
 
         RejectUnsupported(common, scope);
-        var identity = ClientCertificateParser.Parse(common, scope);
+        var identity = ClientIdentityParser.Parse(common, scope);
         return CertificateValidationParser.Parse(common, scope) with
         {
-            Sni = tls.Sni,
+            Sni = context.Sni.Length > 0 ? context.Sni : null,
+            AutoHostSni = context.AutoHostSni,
+            AutoSniSanValidation = context.AutoSniSanValidation,
+            IdentityProvider = identity?.Provider,
             CertificateChain = identity?.Chain,
             PrivateKey = identity?.Key,
         };
@@ -65,7 +57,5 @@ internal static class UpstreamTlsParser
         {
             scope.Error("custom_tls_certificate_selector", "is not supported");
         }
-
-        scope.IgnoredIf(common.AlpnProtocols.Count > 0, "alpn_protocols");
     }
 }

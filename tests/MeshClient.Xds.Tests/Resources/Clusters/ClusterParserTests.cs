@@ -73,6 +73,7 @@ public class ClusterParserTests
         Assert.Equal(TimeSpan.FromMilliseconds(250), parsed.ConnectTimeout);
         Assert.Equal(34, parsed.HealthyPanicThreshold);
         Assert.Equal(new CircuitBreakerThresholds { MaxRequests = 0, MaxRetries = 5 }, parsed.CircuitBreakers);
+        Assert.Equal(CircuitBreakerThresholds.Default, parsed.HighPriorityCircuitBreakers);
     }
 
     [Fact]
@@ -97,11 +98,11 @@ public class ClusterParserTests
     {
         var cluster = GoodResources.EdsCluster();
         cluster.OutlierDetection = new OutlierDetection();
-        cluster.HealthChecks.Add(new Proto.Core.HealthCheck());
+        cluster.LbSubsetConfig = new Cluster.Types.LbSubsetConfig();
         cluster.CircuitBreakers = new CircuitBreakers { Thresholds = { new Thresholds { MaxConnections = 1 } } };
 
         Assert.Equal(
-            ["circuit_breakers.thresholds.max_connections", "health_checks", "outlier_detection"],
+            ["circuit_breakers.thresholds.max_connections", "lb_subset_config", "outlier_detection"],
             Parsing.Parse(cluster).IgnoredFields.Order(StringComparer.Ordinal));
     }
 

@@ -102,6 +102,84 @@ public class DnsDiscoveryParserTests
             Parsing.Accept(cluster).Discovery);
     }
 
+    [Fact]
+    public void Parse_SettingsOfTheResolver_AreKept()
+    {
+        var cluster = DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test")));
+        cluster.RespectDnsTtl = true;
+        cluster.DnsLookupFamily = Cluster.Types.DnsLookupFamily.V6Only;
+        cluster.DnsJitter = new Duration { Seconds = 1 };
+        cluster.DnsFailureRefreshRate = new Cluster.Types.RefreshRate { BaseInterval = new Duration { Seconds = 2 } };
+
+        Assert.Equal(
+            new DnsDiscovery([new DnsEndpoint("a.test", 8080)], Logical: false, TimeSpan.FromSeconds(5))
+            {
+                RespectTtl = true,
+                Families = DnsFamilies.IPv6Only,
+                Jitter = TimeSpan.FromSeconds(1),
+                FailureRefresh = new DnsFailureRefresh(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20)),
+            },
+            Parsing.Accept(cluster).Discovery);
+    }
+
+    [Fact]
+    public void Parse_SettingsOfTheResolverInTheTypedForm_AreKept()
+    {
+        var cluster = Typed(new DnsCluster
+        {
+            RespectDnsTtl = true,
+            DnsLookupFamily = DnsLookupFamily.V4Preferred,
+            DnsJitter = new Duration { Seconds = 1 },
+            DnsFailureRefreshRate = new DnsCluster.Types.RefreshRate { BaseInterval = new Duration { Seconds = 2 }, MaxInterval = new Duration { Seconds = 3 } },
+        });
+
+        Assert.Equal(
+            new DnsDiscovery([new DnsEndpoint("a.test", 8080)], Logical: false, TimeSpan.FromSeconds(5))
+            {
+                RespectTtl = true,
+                Families = DnsFamilies.IPv4Preferred,
+                Jitter = TimeSpan.FromSeconds(1),
+                FailureRefresh = new DnsFailureRefresh(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)),
+            },
+            Parsing.Accept(cluster).Discovery);
+    }
+
+    [Fact]
+    public void Parse_FailureRefreshWithoutBase_IsRefused() =>
+        Parsing.RejectAt(
+            "cluster_type.typed_config.dns_failure_refresh_rate.base_interval",
+            Typed(new DnsCluster { DnsFailureRefreshRate = new DnsCluster.Types.RefreshRate() }));
+
+    [Fact]
+    public void Parse_FailureRefreshBackwards_IsRefused()
+    {
+        var cluster = DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test")));
+        cluster.DnsFailureRefreshRate = new Cluster.Types.RefreshRate
+        {
+            BaseInterval = new Duration { Seconds = 2 },
+            MaxInterval = new Duration { Seconds = 1 },
+        };
+
+        Parsing.RejectAt("dns_failure_refresh_rate.max_interval", cluster);
+    }
+
+    [Fact]
+    public void Parse_UnknownLookupFamily_IsRefused()
+    {
+        var cluster = DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test")));
+        cluster.DnsLookupFamily = (Cluster.Types.DnsLookupFamily)9;
+
+        Parsing.RejectAt("dns_lookup_family", cluster);
+        Parsing.RejectAt("cluster_type.typed_config.dns_lookup_family", Typed(new DnsCluster { DnsLookupFamily = (DnsLookupFamily)9 }));
+    }
+
+    private static Cluster Typed(DnsCluster dns)
+    {
+        var cluster = DnsCluster(Type.Static, Locality("a", 0, Endpoint("a.test")));
+        cluster.ClusterType = new Cluster.Types.CustomClusterType { Name = "envoy.cluster.dns", TypedConfig = Pack(dns) };
+        return cluster;
+    }
+
     private static BadResource Bad(string path, Action<SocketAddress> change) => BadResource.Of(
         path,
         DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test"))),

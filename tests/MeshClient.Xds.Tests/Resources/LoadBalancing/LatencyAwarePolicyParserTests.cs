@@ -147,11 +147,11 @@ public class LatencyAwarePolicyParserTests
         Parsing.RejectAt(Config, WithPolicies(Pack(new Proto.XdsTypes.TypedStruct())), "type URL inside the TypedStruct is empty");
 
     [Fact]
-    public void Parse_KnownMessageAsTypedStruct_IsRefused() =>
+    public void Parse_OnlyAKnownMessageAsTypedStruct_IsRefusedAsUnknown() =>
         Parsing.RejectAt(
-            Config,
+            "load_balancing_policy.policies",
             WithPolicies(TypedStruct("envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin", "{}")),
-            "not as a TypedStruct");
+            "RoundRobin\" is supported");
 
     [Fact]
     public void Parse_OurTypeAsAMessage_IsRefused()

@@ -9,7 +9,7 @@ namespace MeshClient.Xds.Tests.Resources.Support;
 internal static class SupportSamples
 {
     private static readonly IReadOnlyList<(XdsResourceType Type, ByteString Bytes)> Resources =
-        [.. FuzzCorpus.Resources.Concat(SupportCorpus.Resources).Select(resource => (Parsing.TypeOf(resource), resource.ToByteString()))];
+        [.. FuzzCorpus.Resources.Concat(SupportCorpus.Resources).Concat(ClusterCorpus.Resources).Select(resource => (Parsing.TypeOf(resource), resource.ToByteString()))];
 
     private static readonly ILookup<string, (XdsResourceType Type, ByteString Bytes, int Index)> ByMessage = Resources
         .SelectMany(resource => SampleMessage.Parse(SupportTable.Root(resource.Type), resource.Bytes.Span).All()

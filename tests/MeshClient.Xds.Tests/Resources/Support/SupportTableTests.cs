@@ -17,6 +17,7 @@ public class SupportTableTests
         "envoy.extensions.clusters.aggregate.v3.ClusterConfig",
         "envoy.extensions.clusters.dns.v3.DnsCluster",
         "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+        "envoy.extensions.transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport",
         "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
         "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
     ];

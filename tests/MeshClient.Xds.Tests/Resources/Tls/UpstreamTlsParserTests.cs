@@ -18,17 +18,11 @@ public class UpstreamTlsParserTests
     /// <summary>Settings that must never be ignored: where they are, and how to make them.</summary>
     public static TheoryData<BadResource> Unsupported => new()
     {
-        Bad($"{Socket}.auto_host_sni", tls => tls.AutoHostSni = true),
-        Bad($"{Socket}.auto_sni_san_validation", tls => tls.AutoSniSanValidation = true),
         Bad($"{Socket}.sni", tls => tls.Sni = new string('a', 256)),
         Bad(Common, tls => tls.CommonTlsContext = null),
         Bad($"{Common}.tls_params", tls => tls.CommonTlsContext.TlsParams = new TlsParameters()),
         Bad($"{Common}.custom_handshaker", tls => tls.CommonTlsContext.CustomHandshaker = new TypedExtensionConfig()),
         Bad($"{Common}.custom_tls_certificate_selector", tls => tls.CommonTlsContext.CustomTlsCertificateSelector = new TypedExtensionConfig()),
-        Bad($"{Common}.tls_certificate_provider_instance", tls => tls.CommonTlsContext.TlsCertificateProviderInstance = new CertificateProviderPluginInstance()),
-        Bad(
-            $"{Common}.tls_certificate_certificate_provider_instance",
-            tls => tls.CommonTlsContext.TlsCertificateCertificateProviderInstance = new CommonTlsContext.Types.CertificateProviderInstance()),
         Bad($"{Common}.tls_certificate_sds_secret_configs", tls => tls.CommonTlsContext.TlsCertificateSdsSecretConfigs.Add(new SdsSecretConfig())),
         Bad($"{Common}.tls_certificates", tls => tls.CommonTlsContext.TlsCertificates.Add([ClientCertificate(), ClientCertificate()])),
         Bad(
@@ -44,23 +38,6 @@ public class UpstreamTlsParserTests
             $"{Common}.validation_context_certificate_provider",
             tls => tls.CommonTlsContext.ValidationContextCertificateProvider = new CommonTlsContext.Types.CertificateProvider()),
         Bad(
-            $"{Common}.validation_context_certificate_provider_instance",
-            tls => tls.CommonTlsContext.ValidationContextCertificateProviderInstance = new CommonTlsContext.Types.CertificateProviderInstance()),
-        Bad(
-            $"{Common}.combined_validation_context.validation_context_sds_secret_config",
-            tls => tls.CommonTlsContext.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext
-            {
-                DefaultValidationContext = new Validation { TrustedCa = File("/ca.pem") },
-                ValidationContextSdsSecretConfig = new SdsSecretConfig(),
-            }),
-        Bad(
-            $"{Common}.combined_validation_context.validation_context_certificate_provider_instance",
-            tls => tls.CommonTlsContext.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext
-            {
-                DefaultValidationContext = new Validation { TrustedCa = File("/ca.pem") },
-                ValidationContextCertificateProviderInstance = new CommonTlsContext.Types.CertificateProviderInstance(),
-            }),
-        Bad(
             $"{Common}.combined_validation_context.default_validation_context",
             tls => tls.CommonTlsContext.CombinedValidationContext = new CommonTlsContext.Types.CombinedCertificateValidationContext()),
         Bad($"{ValidationPath}.trusted_ca", tls => tls.CommonTlsContext.ValidationContext.TrustedCa = new DataSource { EnvironmentVariable = "CA" }),
@@ -70,9 +47,6 @@ public class UpstreamTlsParserTests
         Bad($"{ValidationPath}.require_signed_certificate_timestamp", tls => tls.CommonTlsContext.ValidationContext.RequireSignedCertificateTimestamp = true),
         Bad($"{ValidationPath}.crl", tls => tls.CommonTlsContext.ValidationContext.Crl = File("/crl.pem")),
         Bad($"{ValidationPath}.custom_validator_config", tls => tls.CommonTlsContext.ValidationContext.CustomValidatorConfig = new TypedExtensionConfig()),
-        Bad(
-            $"{ValidationPath}.ca_certificate_provider_instance",
-            tls => tls.CommonTlsContext.ValidationContext.CaCertificateProviderInstance = new CertificateProviderPluginInstance()),
         Bad(
             $"{ValidationPath}.match_typed_subject_alt_names[0].san_type",
             tls => tls.CommonTlsContext.ValidationContext.MatchTypedSubjectAltNames.Add(new SubjectAltNameMatcher { Matcher = Exact("a") })),
