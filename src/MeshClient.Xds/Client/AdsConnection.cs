@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace MeshClient.Xds.Client;
 
 /// <summary>
-/// One control-plane server: keeps one ADS stream open while anything is watched there, with back-off between attempts, and speaks the
-/// state-of-the-world protocol on it. Single-owner: the control loop.
+/// One control-plane server: keeps one ADS stream open while anything is watched there, with back-off between attempts, sends what is due
+/// one request at a time, and lets responses take effect. Single-owner: the control loop.
 /// </summary>
 internal sealed class AdsConnection
 {
@@ -18,13 +18,15 @@ internal sealed class AdsConnection
     private readonly ControlLoop _loop;
     private readonly ILogger _logger;
     private readonly Node _node;
-    private readonly XdsErrorText _errors;
     private readonly ServerHealth _health;
     private readonly ResponseDecoder _decoder;
+    private readonly ResourceChanges _changes;
     private readonly ResponseJudge _judge;
+    private readonly AbsenceTimers _timers;
     private readonly ConnectBackOff _backOff;
     private readonly LoopTimer _reconnect;
     private readonly TypeSubscriptions[] _types;
+    private readonly WildcardDiscovery _discovery;
     private IAdsTransport? _transport;
     private AdsSession? _session;
     private bool _isFlushPosted;
@@ -38,13 +40,16 @@ internal sealed class AdsConnection
         _loop = loop;
         _logger = settings.LoggerFactory.CreateLogger(XdsClientLog.Category);
         _node = NodeMessage.Create(bootstrap.Node);
-        _errors = new XdsErrorText(server, bootstrap.Node.Id);
-        _health = new ServerHealth(server, settings, _errors, _logger);
-        _decoder = new ResponseDecoder(settings.Decoder, ContextOf(server, bootstrap), owner.FindAccepted, _logger);
-        _judge = new ResponseJudge(server, settings, _errors, resource => owner.Counts(this, resource), _logger);
+        var errors = new XdsErrorText(server, bootstrap.Node.Id);
+        _health = new ServerHealth(server, settings, errors, _logger);
+        _decoder = new ResponseDecoder(new ResourceOpener(settings.Decoder, ContextOf(server, bootstrap), owner.FindAccepted, _logger));
+        _changes = new ResourceChanges(server, settings, errors, loop, Expired, _logger);
+        _judge = new ResponseJudge(server, settings, _changes, Counts, _logger);
+        _timers = new AbsenceTimers(server, settings, loop, Counts, TimedOut);
         _backOff = new ConnectBackOff(settings.Random);
         _reconnect = new LoopTimer(settings.TimeProvider, loop, Flush);
-        _types = [.. Enum.GetValues<XdsResourceType>().Select(type => new TypeSubscriptions(type, settings.TimeProvider, loop, Flush))];
+        _types = [.. Enum.GetValues<XdsResourceType>().Select(CreateSubscriptions)];
+        _discovery = new WildcardDiscovery(_types, settings.References, (type, name) => owner.Discover(this, type, name));
     }
 
     public XdsServer Server { get; }
@@ -55,20 +60,18 @@ internal sealed class AdsConnection
     /// <summary>What went wrong last; stays after a recovery.</summary>
     public string? LastFailure => _health.LastFailure;
 
-    private bool IsTimeoutTransient => Server.Features.HasFlag(XdsServerFeatures.ResourceTimerIsTransientError);
-
-    private TimeSpan ResourceTimeout => IsTimeoutTransient ? _settings.TransientResourceTimeout : _settings.ResourceTimeout;
-
     public void Subscribe(WatchedResource resource)
     {
         var type = _types[(int)resource.Type];
-        if (type.Find(resource.Name) is { } subscription)
+        if (type.Find(resource.Name) is { } known)
         {
-            subscription.IsAbandoned = false;
+            known.IsWatched = true;
         }
         else
         {
-            type.Add(new Subscription(resource));
+            var subscription = new Subscription(resource) { IsWatched = true };
+            type.Add(subscription);
+            JoinWildcard(type, subscription);
         }
 
         PostFlush();
@@ -77,7 +80,10 @@ internal sealed class AdsConnection
     /// <summary>True also for what is abandoned and not left out of a request yet.</summary>
     public bool IsSubscribed(WatchedResource resource) => _types[(int)resource.Type].Find(resource.Name) is not null;
 
-    /// <summary>The resource is released with the request that leaves it out, or at once if the server never heard of it.</summary>
+    /// <summary>True for what is kept here although nobody may watch it.</summary>
+    public bool Holds(WatchedResource resource) => _types[(int)resource.Type].Find(resource.Name) is { IsHeld: true };
+
+    /// <summary>The resource is released with the request that leaves it out, or at once if no request is needed for that.</summary>
     public void Unsubscribe(WatchedResource resource)
     {
         var type = _types[(int)resource.Type];
@@ -86,13 +92,14 @@ internal sealed class AdsConnection
             return;
         }
 
-        if (_session is null || subscription.NamedOn != _session)
+        subscription.IsWatched = false;
+        if (subscription.IsAbandoned && (_session is null || subscription.NamedOn != _session || type.Covers(subscription.Name)))
         {
             Release(type, subscription);
         }
-        else
+        else if (subscription.IsAbandoned)
         {
-            type.Abandon(subscription);
+            type.MarkChanged();
         }
 
         PostFlush();
@@ -112,7 +119,7 @@ internal sealed class AdsConnection
     {
         if (_session is { } session)
         {
-            StartTimers(_types
+            _timers.Start(_types
                 .SelectMany(type => type.Subscriptions)
                 .Where(subscription => subscription.NamedOn == session)
                 .Except(session.IsWriting ? session.NewlyNamed : []));
@@ -138,7 +145,7 @@ internal sealed class AdsConnection
         }
 
         // gRFC A57: the time that the server may take begins when it was really asked.
-        StartTimers(session.NewlyNamed);
+        _timers.Start(session.NewlyNamed);
         Flush();
     }
 
@@ -262,44 +269,42 @@ internal sealed class AdsConnection
 
     private void SendNext(AdsSession session)
     {
-        if (Array.Find(_types, type => type.IsDue) is not { } type)
+        while (Array.Find(_types, type => type.IsDue) is { } type)
         {
+            var removed = ReleaseAbandoned(type);
+            var request = type.TakeRequest(session, session.HasSentNode ? null : _node, removed, out var newlyNamed, out var isNack);
+            if (request is null)
+            {
+                continue;
+            }
+
+            if (isNack)
+            {
+                _health.NackSent(type.Type);
+            }
+
+            session.HasSentNode = true;
+            session.Write(request, newlyNamed);
             return;
         }
-
-        ReleaseAbandoned(type);
-        if (type.HasRejection)
-        {
-            _health.NackSent(type.Type);
-        }
-
-        var request = type.TakeRequest();
-        if (!session.HasSentNode)
-        {
-            session.HasSentNode = true;
-            request.Node = _node;
-        }
-
-        session.Write(request, [.. type.Subscriptions.Where(subscription => subscription.MarkNamed(session))]);
     }
 
     private void Answer(TypeSubscriptions type, DecodedResponse response)
     {
-        type.Received(response.Nonce);
-        if (type.Subscriptions.Count == 0)
+        type.Received(response);
+        _discovery.Admit(type, response);
+        if (!type.IsWildcard && type.Subscriptions.Count == 0)
         {
             XdsClientLog.ResponseDropped(_logger, Server.Uri, response.TypeUrl, "nothing of this type is subscribed");
             return;
         }
 
         var verdict = _judge.Judge(type, response);
-        if (verdict.Rejection is { } rejection)
+        type.Judged(response, verdict.Rejection);
+        if (type.IsWildcard)
         {
-            type.Reject(rejection);
-        }
-        else
-        {
-            type.Accept(response.Version);
+            ReleaseCovered(type);
+            _discovery.FollowReferences();
         }
 
         // After the callbacks, so that what they subscribe of this type goes out with the reply.
@@ -323,28 +328,65 @@ internal sealed class AdsConnection
         }
     }
 
-    /// <summary>What is cached needs no answer, and the answer may have been faster than the notice that the request has left.</summary>
-    private void StartTimers(IEnumerable<Subscription> named)
+    /// <summary>A new watch of something that was asked for with everything else needs no request: the answer is known, or under way.</summary>
+    private void JoinWildcard(TypeSubscriptions type, Subscription subscription)
     {
-        foreach (var subscription in named.Where(named => named.Resource.Resource is null && !named.IsAnswered && _owner.Counts(this, named.Resource)))
-        {
-            subscription.StartTimer(_settings.TimeProvider, ResourceTimeout, _loop, Expired);
-        }
-    }
-
-    private void Expired(Subscription subscription)
-    {
-        var resource = subscription.Resource;
-        if (resource.Resource is not null || !_owner.Counts(this, resource))
+        if (_session is not { } session || !type.IsRequested || !type.Covers(subscription.Name))
         {
             return;
         }
 
-        var error = _errors.Missing(resource.Type, resource.Name, ResourceTimeout, IsTimeoutTransient, _session is { HasResponse: true });
-        var state = IsTimeoutTransient ? XdsResourceState.Timeout : XdsResourceState.DoesNotExist;
-        XdsClientLog.ResourceUnusable(_logger, error.Message);
-        resource.Fail(state, error, "", _settings.TimeProvider.GetUtcNow(), drop: false);
-        resource.Publish();
+        subscription.MarkNamed(session);
+        if (!type.HasAnswer)
+        {
+            JoinTimers(session, subscription);
+        }
+        else if (subscription.Resource.Resource is null && Counts(subscription.Resource))
+        {
+            subscription.MarkAnswered();
+            _changes.Remove(subscription);
+            _loop.Post(subscription.Resource.Publish);
+        }
+    }
+
+    private void JoinTimers(AdsSession session, Subscription subscription)
+    {
+        if (session.IsWriting)
+        {
+            session.NewlyNamed.Add(subscription);
+        }
+        else
+        {
+            _timers.Start([subscription]);
+        }
+    }
+
+    private bool Counts(WatchedResource resource) => _owner.Counts(this, resource);
+
+    private TypeSubscriptions CreateSubscriptions(XdsResourceType type) => new(
+        type,
+        Server.Subscriptions == XdsSubscriptionMode.Wildcard && XdsResourceTypes.IsStateOfTheWorld(type),
+        TypeRequests.Create(Server.Protocol, type),
+        _settings.TimeProvider,
+        _loop,
+        Flush);
+
+    private void TimedOut(Subscription subscription)
+    {
+        _changes.TimeOut(subscription, _timers.Timeout, _timers.IsTransient, _session is { HasResponse: true });
+        subscription.Resource.Publish();
+    }
+
+    private void Expired(Subscription subscription)
+    {
+        var type = _types[(int)subscription.Resource.Type];
+        if (type.Find(subscription.Name) == subscription)
+        {
+            type.AskAgain(subscription);
+            PostFlush();
+        }
+
+        subscription.Resource.Publish();
     }
 
     /// <summary>Ends the stream and the connection from our side; a back-off that is under way goes on.</summary>
@@ -357,6 +399,7 @@ internal sealed class AdsConnection
             _health.Released(session.HasResponse);
         }
 
+        LetGoOfHeld();
         EndStream();
         if (_transport is { } transport)
         {
@@ -381,11 +424,38 @@ internal sealed class AdsConnection
         }
     }
 
-    private void ReleaseAbandoned(TypeSubscriptions type)
+    /// <summary>Returns the names that the server has to be told of.</summary>
+    private List<string> ReleaseAbandoned(TypeSubscriptions type)
     {
+        var names = new List<string>();
         foreach (var subscription in type.Subscriptions.Where(subscription => subscription.IsAbandoned).ToArray())
         {
+            if (subscription.NamedOn == _session && !type.Covers(subscription.Name))
+            {
+                names.Add(subscription.Name);
+            }
+
             Release(type, subscription);
+        }
+
+        return names;
+    }
+
+    /// <summary>Lets go of what the server does not have and nobody watches.</summary>
+    private void ReleaseCovered(TypeSubscriptions type)
+    {
+        foreach (var subscription in type.Subscriptions.Where(subscription => subscription.IsAbandoned && type.Covers(subscription.Name)).ToArray())
+        {
+            Release(type, subscription);
+        }
+    }
+
+    /// <summary>Nothing keeps what the server sent unasked once there is no stream to keep it up to date.</summary>
+    private void LetGoOfHeld()
+    {
+        foreach (var subscription in _types.SelectMany(type => type.Subscriptions))
+        {
+            subscription.IsHeld = false;
         }
     }
 

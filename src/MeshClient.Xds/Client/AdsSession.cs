@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
 using MeshClient.Xds.Internal;
-using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -20,28 +20,31 @@ internal sealed class AdsSession(AdsConnection connection, IAdsStream stream, Re
     /// <summary>Only the first request of a stream carries the node.</summary>
     public bool HasSentNode { get; set; }
 
+    /// <summary>True once the server was asked for something that it cannot leave unanswered.</summary>
+    public bool HasAskedForAnswer { get; set; }
+
     public bool HasResponse { get; set; }
 
     public bool HasUnknownType { get; set; }
 
     public bool IsWriting { get; private set; }
 
-    /// <summary>The subscriptions that the request under way names for the first time.</summary>
-    public IReadOnlyList<Subscription> NewlyNamed { get; private set; } = [];
+    /// <summary>The subscriptions that the request under way, or the last one, asks for and that were not asked for before.</summary>
+    public List<Subscription> NewlyNamed { get; private set; } = [];
 
     public void Start() => Completion = Task.Run(RunAsync);
 
-    public void Write(DiscoveryRequest request, IReadOnlyList<Subscription> newlyNamed)
+    public void Write(IMessage request, IReadOnlyList<Subscription> newlyNamed)
     {
         IsWriting = true;
-        NewlyNamed = newlyNamed;
+        NewlyNamed = [.. newlyNamed];
         _writing = WriteAsync(request);
     }
 
     /// <summary>Ends the stream from our side; <see cref="AdsConnection.Ended"/> follows.</summary>
     public void Close() => stream.Dispose();
 
-    private async Task WriteAsync(DiscoveryRequest request)
+    private async Task WriteAsync(IMessage request)
     {
         // A failed write needs no handling: the stream has ended, and the reader tells why.
         if (await stream.WriteAsync(request).ConfigureAwait(false))

@@ -20,6 +20,12 @@ internal interface IAdsConnectionOwner
     /// </summary>
     bool Counts(AdsConnection connection, WatchedResource resource);
 
+    /// <summary>
+    /// The resource under which a server's own finding is cached, a new one if nobody watches it. Null if this server's word about it does
+    /// not count.
+    /// </summary>
+    WatchedResource? Discover(AdsConnection connection, XdsResourceType type, string name);
+
     /// <summary>The resource is not subscribed at one server any more.</summary>
     void Released(WatchedResource resource);
 

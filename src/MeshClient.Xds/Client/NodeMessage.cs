@@ -9,7 +9,7 @@ internal static class NodeMessage
 {
     private const string UserAgent = "MeshClient .NET";
 
-    private static readonly string[] Features = ["envoy.lb.does_not_support_overprovisioning", "xds.config.resource-in-sotw"];
+    private static readonly string[] Features = ["envoy.lb.does_not_support_overprovisioning", "xds.config.resource-in-sotw", "xds.config.supports-resource-ttl"];
 
     public static Node Create(XdsNode node)
     {

@@ -6,158 +6,188 @@ namespace MeshClient.Xds.Client;
 
 /// <summary>
 /// Applies a response to the subscribed resources of its type: good ones take effect even if others are bad (gRFC A46), what was not
-/// subscribed is not looked at, nor what another server decides (gRFC A71), and what is absent from a state-of-the-world response is
-/// deleted. Single-owner: the control loop.
+/// subscribed is not looked at, nor what another server decides (gRFC A71), and what the response removes, or leaves out although it is
+/// complete, is deleted. Single-owner: the control loop.
 /// </summary>
 internal sealed class ResponseJudge(
-    XdsServer server, XdsClientSettings settings, XdsErrorText errors, Func<WatchedResource, bool> counts, ILogger logger)
+    XdsServer server, XdsClientSettings settings, ResourceChanges changes, Func<WatchedResource, bool> counts, ILogger logger)
 {
-    private const int NotFound = 5;
-    private const int PermissionDenied = 7;
-
-    private bool FailOnDataErrors => server.Features.HasFlag(XdsServerFeatures.FailOnDataErrors);
-
-    private bool DropDeleted =>
-        FailOnDataErrors || (settings.DropDeletedResources && !server.Features.HasFlag(XdsServerFeatures.IgnoreResourceDeletion));
-
     public ResponseVerdict Judge(TypeSubscriptions type, DecodedResponse response)
     {
-        var nack = new NackText(type.Type);
-        var touched = new List<WatchedResource>();
-        var mentioned = new HashSet<string>(StringComparer.Ordinal);
-        var hasUnnamed = JudgeResources(type, response, nack, mentioned, touched);
-        foreach (var refusal in response.Refusals)
-        {
-            // A name that is also among the resources is a mistake of the server: the resource counts.
-            if (Find(type, refusal.Name) is { } subscription && mentioned.Add(refusal.Name))
-            {
-                subscription.MarkAnswered();
-                Refuse(subscription.Resource, refusal);
-                touched.Add(subscription.Resource);
-            }
-        }
+        var round = new Round(type, response);
+        JudgeResources(round);
+        JudgeRefusals(round);
+        JudgeRemovals(round);
 
         // A resource that could not even be named may be any of those that seem to be absent.
-        if (XdsResourceTypes.IsStateOfTheWorld(type.Type) && !hasUnnamed)
+        if (!round.HasUnnamed)
         {
-            touched.AddRange(DeleteAbsent(type, mentioned));
+            JudgeAbsence(round);
         }
 
-        if (nack.IsEmpty)
+        if (round.Nack.IsEmpty)
         {
-            XdsClientLog.ResponseAccepted(logger, server.Uri, type.Type, response.Version, mentioned.Count);
-            return new ResponseVerdict(null, touched);
+            XdsClientLog.ResponseAccepted(logger, server.Uri, type.Type, response.Version, round.Mentioned.Count);
+            return new ResponseVerdict(null, round.Touched);
         }
 
-        var rejection = nack.ToString();
+        var rejection = round.Nack.ToString();
         XdsClientLog.ResponseRejected(logger, server.Uri, type.Type, response.Version, rejection);
-        return new ResponseVerdict(rejection, touched);
+        return new ResponseVerdict(rejection, round.Touched);
     }
 
-    private bool JudgeResources(
-        TypeSubscriptions type, DecodedResponse response, NackText nack, HashSet<string> mentioned, List<WatchedResource> touched)
+    private void JudgeResources(Round round)
     {
-        var hasUnnamed = false;
-        var repeated = Repeated(response);
-        for (var index = 0; index < response.Resources.Count; index++)
+        var repeated = Repeated(round.Response);
+        for (var index = 0; index < round.Response.Resources.Count; index++)
         {
-            var decoded = response.Resources[index];
+            var decoded = round.Response.Resources[index];
             if (decoded.Name is null)
             {
-                hasUnnamed = true;
-                nack.Add($"resource[{index}]", string.Join("; ", decoded.Errors));
-                settings.Observer.ResourceReceived(server, type.Type, valid: false);
+                round.HasUnnamed = true;
+                round.Nack.Add($"resource[{index}]", string.Join("; ", decoded.Errors));
+                settings.Observer.ResourceReceived(server, round.Type.Type, valid: false);
+                continue;
             }
-            else if (Find(type, decoded.Name) is { } subscription && mentioned.Add(decoded.Name))
+
+            JudgeAs(round, decoded.Name, decoded, repeated);
+            foreach (var alias in decoded.Aliases)
             {
-                subscription.MarkAnswered();
-                touched.Add(subscription.Resource);
-                var problems = repeated.Contains(decoded.Name)
-                    ? [new ResourceError(type.Type, decoded.Name, "", "duplicate resource name in one response")]
-                    : decoded.Errors;
-                Judge(subscription.Resource, decoded, problems, response.Version, nack);
+                JudgeAs(round, alias, decoded, repeated);
             }
         }
-
-        return hasUnnamed;
     }
 
-    private Subscription? Find(TypeSubscriptions type, string name) =>
-        type.Find(name) is { } subscription && counts(subscription.Resource) ? subscription : null;
-
-    private void Judge(
-        WatchedResource watched, DecodedResource decoded, IReadOnlyList<ResourceError> problems, string version, NackText nack)
+    /// <summary>Applies a resource to the subscription of one of its names, if there is one.</summary>
+    private void JudgeAs(Round round, string name, in DecodedResource decoded, HashSet<string> repeated)
     {
-        var now = settings.TimeProvider.GetUtcNow();
-        var isValid = problems.Count == 0 && decoded.Resource is not null;
-        settings.Observer.ResourceReceived(server, watched.Type, isValid);
-        if (isValid)
-        {
-            watched.Accept(decoded.Resource!, decoded.Raw, decoded.IgnoredFields, version, now);
-            if (decoded.Accepted is { } accepted)
-            {
-                watched.Remember(accepted);
-            }
-
-            return;
-        }
-
-        nack.Add($"resource \"{watched.Name}\"", string.Join("; ", problems));
-        var error = errors.Rejected(watched.Type, watched.Name, problems, IsKept(watched, FailOnDataErrors));
-        Fail(watched, XdsResourceState.Nacked, error, version, FailOnDataErrors);
-    }
-
-    private List<WatchedResource> DeleteAbsent(TypeSubscriptions type, HashSet<string> mentioned)
-    {
-        var deleted = new List<WatchedResource>();
-        foreach (var subscription in type.Subscriptions)
-        {
-            // What never came is not deleted: its timer decides.
-            var watched = subscription.Resource;
-            if (watched.Resource is not null && counts(watched) && !mentioned.Contains(watched.Name))
-            {
-                var error = errors.Deleted(watched.Type, watched.Name, IsKept(watched, DropDeleted));
-                Fail(watched, XdsResourceState.DoesNotExist, error, "", DropDeleted);
-                deleted.Add(watched);
-            }
-        }
-
-        return deleted;
-    }
-
-    private void Refuse(WatchedResource watched, DecodedRefusal refusal)
-    {
-        var (kind, isAboutResource) = refusal.Code switch
-        {
-            NotFound => (XdsErrorKind.DoesNotExist, true),
-            PermissionDenied => (XdsErrorKind.Invalid, true),
-            _ => (XdsErrorKind.Unreachable, false),
-        };
-        var drop = isAboutResource && FailOnDataErrors;
-        var reason = $"code {refusal.Code}, \"{refusal.Message}\"";
-        Fail(watched, XdsResourceState.ReceivedError, errors.Refused(watched.Type, watched.Name, kind, reason, IsKept(watched, drop)), "", drop);
-    }
-
-    private void Fail(WatchedResource watched, XdsResourceState state, XdsError error, string version, bool drop)
-    {
-        var isNews = error != watched.ResourceError;
-        watched.Fail(state, error, version, settings.TimeProvider.GetUtcNow(), drop);
-        if (!isNews)
+        if (round.Type.Find(name) is not { } subscription || !Take(round, subscription))
         {
             return;
         }
 
-        if (watched.Resource is null)
+        if (name != decoded.Name)
         {
-            XdsClientLog.ResourceUnusable(logger, error.Message);
+            round.Type.MarkAliased();
+        }
+
+        if (round.Type.Covers(name))
+        {
+            subscription.IsHeld = true;
+        }
+
+        if (repeated.Contains(decoded.Name!))
+        {
+            Reject(round, subscription, [new ResourceError(round.Type.Type, name, "", "duplicate resource name in one response")], decoded.Version);
+        }
+        else if (decoded.IsHeartbeat)
+        {
+            JudgeHeartbeat(round, subscription, decoded);
+        }
+        else if (decoded is { Errors.Count: 0, Resource: not null })
+        {
+            changes.Accept(subscription, decoded);
         }
         else
         {
-            XdsClientLog.ResourceDegraded(logger, error.Message);
+            Reject(round, subscription, decoded.Errors, decoded.Version);
         }
     }
 
-    private static bool IsKept(WatchedResource watched, bool drop) => watched.Resource is not null && !drop;
+    private void JudgeHeartbeat(Round round, Subscription subscription, in DecodedResource decoded)
+    {
+        // One version for the whole type stands for all that came before under any.
+        var isCurrent = decoded.Revision.Length > 0 && decoded.Revision == round.Response.Version && decoded.Revision == round.Type.Version;
+        if (subscription.Resource.Resource is not null && (subscription.Holds(decoded.Revision) || isCurrent))
+        {
+            changes.Refresh(subscription, decoded.Ttl);
+            return;
+        }
+
+        if (decoded.Version.Length > 0 && decoded.Version == subscription.Resource.FailedVersion)
+        {
+            round.Nack.Add($"resource \"{subscription.Name}\"", $"the wrapper has no resource, and its version \"{decoded.Version}\" was rejected before");
+            return;
+        }
+
+        var problem = subscription.Resource.Resource is null
+            ? "the wrapper has no resource"
+            : $"the wrapper has no resource, and its version \"{decoded.Revision}\" is not the one in force";
+        Reject(round, subscription, [new ResourceError(round.Type.Type, subscription.Name, "", problem)], decoded.Version);
+        round.Type.AskAgain(subscription);
+    }
+
+    private void JudgeRefusals(Round round)
+    {
+        foreach (var refusal in round.Response.Refusals)
+        {
+            // A name that is also among the resources is a mistake of the server: the resource counts.
+            if (round.Type.Find(refusal.Name) is { } subscription && Take(round, subscription))
+            {
+                changes.Refuse(subscription, refusal);
+            }
+        }
+    }
+
+    private void JudgeRemovals(Round round)
+    {
+        foreach (var subscription in round.Response.Removed.SelectMany(round.Type.ServedAs))
+        {
+            if (Take(round, subscription))
+            {
+                Remove(round, subscription);
+            }
+        }
+    }
+
+    private void JudgeAbsence(Round round)
+    {
+        foreach (var subscription in round.Type.Subscriptions)
+        {
+            if (IsAbsent(round, subscription) && Take(round, subscription))
+            {
+                Remove(round, subscription);
+            }
+        }
+    }
+
+    private static bool IsAbsent(Round round, Subscription subscription)
+    {
+        // What never came is not deleted, its timer decides; but who asked for everything need not wait for it.
+        var isCovered = round.Type.Covers(subscription.Name);
+        return subscription.Resource.Resource is null
+            ? isCovered && (round.IsComplete || !subscription.IsAnswered)
+            : round.IsComplete;
+    }
+
+    private void Remove(Round round, Subscription subscription)
+    {
+        if (round.Type.Covers(subscription.Name))
+        {
+            subscription.IsHeld = false;
+        }
+
+        changes.Remove(subscription);
+    }
+
+    private void Reject(Round round, Subscription subscription, IReadOnlyList<ResourceError> problems, string version)
+    {
+        round.Nack.Add($"resource \"{subscription.Name}\"", string.Join("; ", problems));
+        changes.Reject(subscription, problems, version);
+    }
+
+    /// <summary>True if this is the first word of the response about the resource, and the server's word counts.</summary>
+    private bool Take(Round round, Subscription subscription)
+    {
+        if (!counts(subscription.Resource) || !round.Mentioned.Add(subscription.Name))
+        {
+            return false;
+        }
+
+        subscription.MarkAnswered();
+        round.Touched.Add(subscription.Resource);
+        return true;
+    }
 
     private static HashSet<string> Repeated(DecodedResponse response)
     {
@@ -166,5 +196,25 @@ internal sealed class ResponseJudge(
             .Where(resource => resource.Name is { } name && !seen.Add(name))
             .Select(resource => resource.Name!)
             .ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>One response under judgement.</summary>
+    private sealed class Round(TypeSubscriptions type, DecodedResponse response)
+    {
+        public TypeSubscriptions Type => type;
+
+        public DecodedResponse Response => response;
+
+        public NackText Nack { get; } = new(type.Type);
+
+        public List<WatchedResource> Touched { get; } = [];
+
+        public HashSet<string> Mentioned { get; } = new(StringComparer.Ordinal);
+
+        public bool HasUnnamed { get; set; }
+
+        /// <summary>A response of nothing but heartbeats of the version in force mentions only what has a lifetime.</summary>
+        public bool IsComplete { get; } = response.IsComplete
+            && !(response.Resources.Count > 0 && response.Version == type.Version && response.Resources.All(resource => resource.IsHeartbeat));
     }
 }

@@ -13,6 +13,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
 {
     private readonly List<WatcherRegistration> _watchers = [];
     private AcceptedResource? _accepted;
+    private ResourceExpiry? _expiry;
 
     public XdsResourceType Type => type;
 
@@ -62,6 +63,8 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
 
     public void Accept(XdsResource resource, RawResource? raw, IReadOnlyCollection<string> ignoredFields, string version, DateTimeOffset time)
     {
+        ExpireWith(null);
+
         // Equal content keeps the old object, so that watchers hear of changes only.
         Resource = resource.Equals(Resource) ? Resource : resource;
         Raw = raw;
@@ -79,6 +82,23 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
     public void Remember(AcceptedResource accepted) =>
         Volatile.Write(ref _accepted, ReferenceEquals(accepted.Resource, Resource) ? accepted : accepted with { Resource = Resource! });
 
+    /// <summary>The copy in force is confirmed without being sent again. It lives on without end unless told otherwise.</summary>
+    public void Refresh(DateTimeOffset time)
+    {
+        ExpireWith(null);
+        State = XdsResourceState.Acked;
+        LastUpdate = time;
+        FailedVersion = "";
+        ResourceError = null;
+    }
+
+    /// <summary>Gives the copy in force a lifetime, or none.</summary>
+    public void ExpireWith(ResourceExpiry? expiry)
+    {
+        _expiry?.Stop();
+        _expiry = expiry;
+    }
+
     /// <summary>Something is wrong; the copy in force is kept unless it is to be dropped.</summary>
     public void Fail(XdsResourceState state, XdsError error, string failedVersion, DateTimeOffset time, bool drop)
     {
@@ -88,6 +108,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
         LastFailure = time;
         if (drop)
         {
+            ExpireWith(null);
             Resource = null;
             Raw = null;
             Volatile.Write(ref _accepted, null);

@@ -144,11 +144,15 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
 
     bool IAdsConnectionOwner.Counts(AdsConnection connection, WatchedResource resource) => resource.Authority?.Active == connection;
 
+    WatchedResource? IAdsConnectionOwner.Discover(AdsConnection connection, XdsResourceType type, string name) =>
+        ResourceAddress.TryFind(_bootstrap, type, name, out var address, out _) && AuthorityOf(address).Active == connection ? Find(type, name) : null;
+
     void IAdsConnectionOwner.Released(WatchedResource resource)
     {
         // A server that is not needed any more lets go of what others keep.
         if (!resource.HasWatchers && !_connections.Exists(connection => connection.IsSubscribed(resource)))
         {
+            resource.ExpireWith(null);
             _resources.TryRemove((resource.Type, resource.Name), out _);
             resource.Authority?.Forget(resource);
         }
@@ -186,7 +190,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
 
         var resource = new WatchedResource(type, key.Item2, _ignoredFields, _logger)
         {
-            Authority = hasAddress ? address.Authority is null ? _topLevel : _authorities[address.Authority] : null,
+            Authority = hasAddress ? AuthorityOf(address) : null,
         };
         if (error is not null)
         {
@@ -196,6 +200,8 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         _resources[key] = resource;
         return resource;
     }
+
+    private Authority AuthorityOf(in ResourceAddress address) => address.Authority is null ? _topLevel : _authorities[address.Authority];
 
     private AdsConnection ConnectionTo(XdsServer server)
     {
@@ -212,9 +218,12 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     private XdsClientSnapshot GetSnapshot() => new(
         _bootstrap.Node,
         [.. _connections.Select(connection => connection.GetStatus())],
-        [.. _resources.Values.Where(resource => resource.HasWatchers).OrderBy(resource => resource.Type).ThenBy(resource => resource.Name, StringComparer.Ordinal).Select(StatusOf)],
+        [.. _resources.Values.Where(IsShown).OrderBy(resource => resource.Type).ThenBy(resource => resource.Name, StringComparer.Ordinal).Select(StatusOf)],
         [.. _authorities.Values.Prepend(_topLevel).Select(authority => authority.GetStatus())],
         LoadReports.GetStatus());
+
+    // What is merely waiting to be left out of a request is gone already.
+    private bool IsShown(WatchedResource resource) => resource.HasWatchers || _connections.Exists(connection => connection.Holds(resource));
 
     private static XdsResourceStatus StatusOf(WatchedResource resource) => new()
     {
@@ -241,6 +250,11 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
             foreach (var connection in _connections)
             {
                 connection.Close();
+            }
+
+            foreach (var resource in _resources.Values)
+            {
+                resource.ExpireWith(null);
             }
         }
 

@@ -1,4 +1,5 @@
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources;
 using MeshClient.Xds.Transport;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,9 @@ internal sealed record XdsClientSettings
     public const int DefaultMaxReceiveMessageSize = 64 * 1024 * 1024;
 
     public ResourceDecoder Decoder { get; init; } = ResourceParser.Parse;
+
+    /// <summary>What a resource refers to by name; for servers that are asked for everything.</summary>
+    public Func<XdsResource, IEnumerable<ResourceReference>> References { get; init; } = ResourceReference.Of;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -29,6 +29,17 @@ internal sealed class XdsErrorText(XdsServer server, string nodeId)
     public XdsError Deleted(XdsResourceType type, string name, bool kept) =>
         new(XdsErrorKind.DoesNotExist, $"{type} \"{name}\" was deleted by the control plane ({Where}). {Consequence(kept)}");
 
+    public XdsError Absent(XdsResourceType type, string name) =>
+        new(XdsErrorKind.DoesNotExist, $"{type} \"{name}\" does not exist, says the control plane ({Where}). Check that it has this resource for this node.");
+
+    public XdsError Expired(XdsResourceType type, string name, TimeSpan ttl, bool kept)
+    {
+        var seconds = ttl.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        var consequence = kept ? "The stale copy stays in force." : "There is no good version to use.";
+        return new XdsError(
+            XdsErrorKind.DoesNotExist, $"{type} \"{name}\" expired: the control plane did not refresh it within its TTL of {seconds} s ({Where}). {consequence}");
+    }
+
     public XdsError Refused(XdsResourceType type, string name, XdsErrorKind kind, string reason, bool kept) =>
         new(kind, $"{type} \"{name}\" was refused by the control plane: {reason} ({Where}). {Consequence(kept)}");
 

@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using MeshClient.Xds.Proto.Discovery;
+using Google.Protobuf;
 
 namespace MeshClient.Xds.Transport;
 
 /// <summary>A response or the end of the stream. Immutable.</summary>
 internal readonly struct AdsRead
 {
-    private AdsRead(DiscoveryResponse? response, AdsStreamEnd? end)
+    private AdsRead(IMessage? response, AdsStreamEnd? end)
     {
         Response = response;
         End = end;
@@ -16,11 +16,11 @@ internal readonly struct AdsRead
     [MemberNotNullWhen(false, nameof(Response))]
     public bool HasEnded => End is not null;
 
-    public DiscoveryResponse? Response { get; }
+    public IMessage? Response { get; }
 
     public AdsStreamEnd? End { get; }
 
-    public static AdsRead Of(DiscoveryResponse response) => new(response, null);
+    public static AdsRead Of(IMessage response) => new(response, null);
 
     public static AdsRead Ended(AdsStreamEnd end) => new(null, end);
 }

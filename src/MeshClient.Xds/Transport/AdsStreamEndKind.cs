@@ -5,7 +5,7 @@ internal enum AdsStreamEndKind
     /// <summary>The server or the network ended it, or it never came about.</summary>
     Closed,
 
-    /// <summary>The server sent what cannot be read: no DiscoveryResponse, or one over the size limit.</summary>
+    /// <summary>The server sent what cannot be read: no response, or one over the size limit.</summary>
     Unreadable,
 
     /// <summary>We ended it.</summary>

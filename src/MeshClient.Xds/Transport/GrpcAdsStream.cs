@@ -1,14 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
 using Grpc.Core;
-using MeshClient.Xds.Proto.Discovery;
 
 namespace MeshClient.Xds.Transport;
 
 /// <summary>An ADS stream over gRPC. Thread-safe.</summary>
-internal sealed class GrpcAdsStream(AsyncDuplexStreamingCall<DiscoveryRequest, AdsFrame> call) : IAdsStream
+internal sealed class GrpcAdsStream(AsyncDuplexStreamingCall<IMessage, AdsFrame> call) : IAdsStream
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a broken transport throws, the reader reports why the stream ended.")]
-    public async Task<bool> WriteAsync(DiscoveryRequest request)
+    public async Task<bool> WriteAsync(IMessage request)
     {
         try
         {
@@ -34,7 +34,7 @@ internal sealed class GrpcAdsStream(AsyncDuplexStreamingCall<DiscoveryRequest, A
             var frame = call.ResponseStream.Current;
             return frame.Response is { } response
                 ? AdsRead.Of(response)
-                : AdsRead.Ended(new AdsStreamEnd(AdsStreamEndKind.Unreadable, $"the server sent what is no DiscoveryResponse: {frame.Problem}"));
+                : AdsRead.Ended(new AdsStreamEnd(AdsStreamEndKind.Unreadable, frame.Problem!));
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.ResourceExhausted)
         {

@@ -38,7 +38,7 @@ internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize, TimePro
             MaxReceiveMessageSize = maxReceiveMessageSize,
         });
         var credentials = TokenCallCredentials.Create(server, time ?? TimeProvider.System, random ?? ThreadLocalRandomSource.Instance);
-        return new GrpcAdsTransport(channel, credentials);
+        return new GrpcAdsTransport(channel, AdsMethods.Of(server.Protocol), credentials);
     }
 
     private static SocketsHttpHandler CreateHandler(ServerDialer dialer) => new()

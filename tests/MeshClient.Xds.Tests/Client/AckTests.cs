@@ -1,8 +1,10 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 using MeshClient.Xds.Tests.Client.Support;
+using static MeshClient.Xds.Tests.Client.Support.BothProtocolsAttribute;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
 namespace MeshClient.Xds.Tests.Client;
@@ -11,28 +13,30 @@ public sealed class AckTests
 {
     private const int InvalidArgument = 3;
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T1")]
-    public async Task Receive_ValidResource_IsAcked()
+    public async Task Receive_ValidResource_IsAcked(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "svc:80");
 
         await stream.RespondAsync(Lds, "v1", "n1", "svc:80=a");
 
         var ack = await stream.NextRequestAsync();
-        Assert.Equal(("v1", "n1"), (ack.VersionInfo, ack.ResponseNonce));
+        Assert.Equal((VersionIn(protocol, "v1"), "n1"), (ack.VersionInfo, ack.ResponseNonce));
         Assert.Equal(["svc:80"], ack.ResourceNames);
         Assert.Equal(XdsResourceTypes.TypeUrl(Lds), ack.TypeUrl);
         Assert.Null(ack.ErrorDetail);
         Assert.Equal(["a"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T2")]
-    public async Task Receive_FirstResponseInvalid_IsNackedWithNameFieldAndReason()
+    public async Task Receive_FirstResponseInvalid_IsNackedWithNameFieldAndReason(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "svc:80");
 
         await stream.RespondAsync(Lds, "v1", "n1", "svc:80!is not sensible");
@@ -44,11 +48,12 @@ public sealed class AckTests
         Assert.Equal(["error Invalid"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T3")]
-    public async Task Receive_GoodBadGood_KeepsTheGoodVersionInBetween()
+    public async Task Receive_GoodBadGood_KeepsTheGoodVersionInBetween(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "svc:80");
 
         await stream.RespondAsync(Lds, "v1", "n1", "svc:80=a");
@@ -58,17 +63,18 @@ public sealed class AckTests
         await stream.RespondAsync(Lds, "v3", "n3", "svc:80=c");
         var third = await stream.NextRequestAsync();
 
-        Assert.Equal(("v1", "n1", true), (first.VersionInfo, first.ResponseNonce, first.ErrorDetail is null));
-        Assert.Equal(("v1", "n2", false), (second.VersionInfo, second.ResponseNonce, second.ErrorDetail is null));
-        Assert.Equal(("v3", "n3", true), (third.VersionInfo, third.ResponseNonce, third.ErrorDetail is null));
+        Assert.Equal((VersionIn(protocol, "v1"), "n1", true), (first.VersionInfo, first.ResponseNonce, first.ErrorDetail is null));
+        Assert.Equal((VersionIn(protocol, "v1"), "n2", false), (second.VersionInfo, second.ResponseNonce, second.ErrorDetail is null));
+        Assert.Equal((VersionIn(protocol, "v3"), "n3", true), (third.VersionInfo, third.ResponseNonce, third.ErrorDetail is null));
         Assert.Equal(["a", "ambient Invalid", "c"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T4")]
-    public async Task Receive_OneGoodOneBad_UsesTheGoodOneAndNamesOnlyTheBadOne()
+    public async Task Receive_OneGoodOneBad_UsesTheGoodOneAndNamesOnlyTheBadOne(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var good = await bench.WatchAsync(Cds, "good");
         var (bad, stream) = await bench.StartAsync(Cds, "bad");
         await stream.NextRequestAsync();
@@ -76,17 +82,18 @@ public sealed class AckTests
         await stream.RespondAsync(Cds, "v1", "n1", "good=a", "bad!wrong");
 
         var nack = await stream.NextRequestAsync();
-        Assert.Equal("", nack.VersionInfo);
+        Assert.Equal(("", "n1"), (nack.VersionInfo, nack.ResponseNonce));
         Assert.Equal("Cluster response: resource \"bad\": some_field: wrong", nack.ErrorDetail.Message);
         Assert.Equal(["a"], good.Events);
         Assert.Equal(["error Invalid"], bad.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T5")]
-    public async Task Receive_NothingDecodes_NamesEveryIndex()
+    public async Task Receive_NothingDecodes_NamesEveryIndex(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         bench.ExpectsFailures = true;
         var (_, stream) = await bench.StartAsync(Cds, "c");
 
@@ -111,11 +118,12 @@ public sealed class AckTests
         Assert.Contains("resource[0]: the resource has the type \"type.googleapis.com/envoy.config.listener.v3.Listener\"", nack.ErrorDetail.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T7")]
-    public async Task Receive_SameInvalidContentAgain_IsNackedAgainButToldOnce()
+    public async Task Receive_SameInvalidContentAgain_IsNackedAgainButToldOnce(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "svc:80");
 
         await stream.RespondAsync(Lds, "v1", "n1", "svc:80!bad");
@@ -163,11 +171,12 @@ public sealed class AckTests
         Assert.Empty(watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T18")]
-    public async Task Receive_NameNotAskedFor_IsIgnoredEvenIfInvalid()
+    public async Task Receive_NameNotAskedFor_IsIgnoredEvenIfInvalid(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Eds, "e");
 
         await stream.RespondAsync(Eds, "v1", "n1", "e=a", "other!bad");
@@ -228,10 +237,11 @@ public sealed class AckTests
         Assert.StartsWith("Cluster response: resource[0]: the wrapper", (await stream.NextRequestAsync()).ErrorDetail.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Receive_EmptyName_IsNacked()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_EmptyName_IsNacked(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Cds, "c");
 
         await stream.RespondAsync(Cds, "v1", "n1", "=a");
@@ -239,11 +249,12 @@ public sealed class AckTests
         Assert.Equal("Cluster response: resource[0]: the resource has no name", (await stream.NextRequestAsync()).ErrorDetail.Message);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T21")]
-    public async Task Receive_SameNameTwice_IsNackedAndNeitherIsUsed()
+    public async Task Receive_SameNameTwice_IsNackedAndNeitherIsUsed(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "e");
 
         await stream.RespondAsync(Eds, "v1", "n1", "e=a", "e=b");
@@ -252,26 +263,28 @@ public sealed class AckTests
         Assert.Equal(["error Invalid"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T22")]
-    public async Task Receive_SameContentUnderNewVersion_IsAckedButNotTold()
+    public async Task Receive_SameContentUnderNewVersion_IsAckedButNotTold(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "e");
 
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         await stream.NextRequestAsync();
         await stream.RespondAsync(Eds, "v2", "n2", "e=a");
 
-        Assert.Equal("v2", (await stream.NextRequestAsync()).VersionInfo);
+        Assert.Equal(VersionIn(protocol, "v2"), (await stream.NextRequestAsync()).VersionInfo);
         Assert.Equal(["a"], watcher.Events);
         Assert.Equal("v2", (await bench.StatusAsync(Eds, "e")).Version);
     }
 
-    [Fact]
-    public async Task Receive_SameContentAfterRejection_ClearsTheAmbientError()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_SameContentAfterRejection_ClearsTheAmbientError(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "e");
 
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
@@ -281,10 +294,11 @@ public sealed class AckTests
         Assert.Equal(["a", "ambient Invalid", "ambient none"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Receive_ThousandsOfErrors_KeepsTheNackSmall()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_ThousandsOfErrors_KeepsTheNackSmall(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Cds, "c");
 
         await stream.RespondAsync(Cds, "v1", "n1", [.. Enumerable.Range(0, 5000).Select(i => $"!error {i}")]);

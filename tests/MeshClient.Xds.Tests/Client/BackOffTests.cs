@@ -1,3 +1,4 @@
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Tests.Client.Support;
 using MeshClient.Xds.Transport;
@@ -7,11 +8,12 @@ namespace MeshClient.Xds.Tests.Client;
 
 public sealed class BackOffTests
 {
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T27")]
-    public async Task Reconnect_StreamsEndBeforeAnyResponse_WaitsLongerEachTime()
+    public async Task Reconnect_StreamsEndBeforeAnyResponse_WaitsLongerEachTime(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         await bench.EndAsync(stream);
 
@@ -45,11 +47,12 @@ public sealed class BackOffTests
         Assert.InRange(delays.Skip(20).Average(), 117.5, 122.5);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T29")]
-    public async Task Reconnect_AfterAResponse_BeginsAtTheFirstStep()
+    public async Task Reconnect_AfterAResponse_BeginsAtTheFirstStep(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         await bench.EndAsync(stream);
         await ReconnectAndFailAsync(bench);
@@ -63,11 +66,12 @@ public sealed class BackOffTests
         Assert.InRange(await ReconnectAndFailAsync(bench), 0.8, 1.2);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T30")]
-    public async Task End_BeforeAnyResponseWithoutError_IsUnreachable()
+    public async Task End_BeforeAnyResponseWithoutError_IsUnreachable(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
 
         await bench.EndAsync(stream, AdsStreamEnd.Closed.Detail);
@@ -76,10 +80,11 @@ public sealed class BackOffTests
         Assert.Contains("the server closed the stream", watcher.LastMessage, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task End_UnreadableAfterAResponse_IsAFailureAndKeepsTheBackOffGrowing()
+    [Theory]
+    [BothProtocols]
+    public async Task End_UnreadableAfterAResponse_IsAFailureAndKeepsTheBackOffGrowing(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (listener, stream) = await bench.StartAsync(Lds, "l");
         var endpoints = await bench.WatchAsync(Eds, "e");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
@@ -96,10 +101,11 @@ public sealed class BackOffTests
         Assert.InRange(await NextDelayAsync(bench), 1.6 * 0.8, 1.6 * 1.2);
     }
 
-    [Fact]
-    public async Task Receive_ReaderFails_ReconnectsWithBackOff()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_ReaderFails_ReconnectsWithBackOff(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         bench.ExpectsFailures = true;
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
@@ -113,10 +119,11 @@ public sealed class BackOffTests
         Assert.Equal(["a", "ambient Unreachable", "ambient none", "b"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Watch_DuringTheBackOff_DoesNotConnectEarlier()
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_DuringTheBackOff_DoesNotConnectEarlier(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await bench.EndAsync(stream);
 

@@ -1,9 +1,7 @@
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Client;
-using MeshClient.Xds.Proto.Discovery;
-using MeshClient.Xds.Proto.Rpc;
-using MeshClient.Xds.Resources;
 using MeshClient.Xds.Tests.Client.Support;
+using static MeshClient.Xds.Tests.Client.Support.BothProtocolsAttribute;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
 namespace MeshClient.Xds.Tests.Client;
@@ -14,11 +12,12 @@ public sealed class DataErrorTests
     private const int PermissionDenied = 7;
     private const int Unavailable = 14;
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E1")]
-    public async Task Receive_InvalidAndNothingCached_ReportsTheReasonAtOnce()
+    public async Task Receive_InvalidAndNothingCached_ReportsTheReasonAtOnce(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Cds, "c");
 
         await stream.RespondAsync(Cds, "v1", "n1", "c!lb_policy is unknown");
@@ -29,11 +28,12 @@ public sealed class DataErrorTests
             watcher.LastMessage);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E2")]
-    public async Task Receive_InvalidAndCached_KeepsTheOldVersion()
+    public async Task Receive_InvalidAndCached_KeepsTheOldVersion(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Cds, "c");
         await stream.RespondAsync(Cds, "v1", "n1", "c=a");
 
@@ -45,11 +45,12 @@ public sealed class DataErrorTests
         Assert.Equal((XdsResourceState.Nacked, true, "v1", "v2"), (status.State, status.IsCached, status.Version, status.FailedVersion));
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E3")]
-    public async Task Receive_InvalidFromAServerThatFailsOnDataErrors_DropsAndRecovers()
+    public async Task Receive_InvalidFromAServerThatFailsOnDataErrors_DropsAndRecovers(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(XdsServerFeatures.FailOnDataErrors);
+        await using var bench = XdsClientBench.Create(protocol, XdsServerFeatures.FailOnDataErrors);
         var (watcher, stream) = await bench.StartAsync(Cds, "c");
 
         await stream.RespondAsync(Cds, "v1", "n1", "c=a");
@@ -59,99 +60,88 @@ public sealed class DataErrorTests
         Assert.Equal(["a", "error Invalid", "a"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E4")]
-    public async Task Receive_ErrorInPlaceOfAResource_CountsAtOnceAndIsAcked()
+    public async Task Receive_ErrorInPlaceOfAResource_CountsAtOnceAndIsAcked(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
 
-        await stream.RespondAsync(Refusal(Lds, "l", NotFound));
+        await stream.RefuseAsync(Lds, "l", NotFound);
         Assert.Equal(["error DoesNotExist"], watcher.Events);
         await bench.AdvanceAsync(TimeSpan.FromSeconds(60));
 
         var ack = await stream.NextRequestAsync();
-        Assert.Equal(("v9", true), (ack.VersionInfo, ack.ErrorDetail is null));
+        Assert.Equal((VersionIn(protocol, "v9"), true), (ack.VersionInfo, ack.ErrorDetail is null));
         Assert.Equal(["error DoesNotExist"], watcher.Events);
         Assert.Equal(XdsResourceState.ReceivedError, (await bench.StatusAsync(Lds, "l")).State);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E5")]
-    public async Task Receive_TransientErrorInPlaceOfACachedResource_KeepsIt()
+    public async Task Receive_TransientErrorInPlaceOfACachedResource_KeepsIt(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(XdsServerFeatures.FailOnDataErrors);
+        await using var bench = XdsClientBench.Create(protocol, XdsServerFeatures.FailOnDataErrors);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
-        await stream.RespondAsync(Refusal(Lds, "l", Unavailable));
+        await stream.RefuseAsync(Lds, "l", Unavailable);
 
         Assert.Equal(["a", "ambient Unreachable"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E6")]
-    public async Task Receive_PermissionDeniedFromAServerThatFailsOnDataErrors_DropsTheResource()
+    public async Task Receive_PermissionDeniedFromAServerThatFailsOnDataErrors_DropsTheResource(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(XdsServerFeatures.FailOnDataErrors);
+        await using var bench = XdsClientBench.Create(protocol, XdsServerFeatures.FailOnDataErrors);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
-        await stream.RespondAsync(Refusal(Lds, "l", PermissionDenied));
+        await stream.RefuseAsync(Lds, "l", PermissionDenied);
 
         Assert.Equal(["a", "error Invalid"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E7")]
-    public async Task Receive_ErrorInPlaceOfACachedListener_IsNoDeletionAsWell()
+    public async Task Receive_ErrorInPlaceOfACachedListener_IsNoDeletionAsWell(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
-        await stream.RespondAsync(Refusal(Lds, "l", NotFound));
+        await stream.RefuseAsync(Lds, "l", NotFound);
 
         Assert.Equal(["a", "ambient DoesNotExist"], watcher.Events);
         Assert.Contains("was refused by the control plane: code 5, \"no\"", watcher.LastMessage, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Receive_ErrorAndResourceOfOneName_ResourceCounts()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_ErrorAndResourceOfOneName_ResourceCounts(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
-        var response = Refusal(Lds, "l", NotFound);
-        response.Resources.Add(TestDecoder.Resource(Lds, "l=a"));
 
-        await stream.RespondAsync(response);
+        await stream.RefuseAsync(Lds, "l", NotFound, "l=a");
 
         Assert.Equal(["a"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Receive_ErrorForWhatIsNotWatched_IsIgnored()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_ErrorForWhatIsNotWatched_IsIgnored(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
 
-        await stream.RespondAsync(Refusal(Lds, "other", NotFound));
+        await stream.RefuseAsync(Lds, "other", NotFound);
 
         Assert.Empty(watcher.Events);
     }
-
-    private static DiscoveryResponse Refusal(XdsResourceType type, string name, int code) => new()
-    {
-        TypeUrl = XdsResourceTypes.TypeUrl(type),
-        VersionInfo = "v9",
-        Nonce = "n9",
-        ResourceErrors =
-        {
-            new MeshClient.Xds.Proto.Discovery.ResourceError
-            {
-                ResourceName = new ResourceName { Name = name },
-                ErrorDetail = new Status { Code = code, Message = "no" },
-            },
-        },
-    };
 }

@@ -1,56 +1,61 @@
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Tests.Client.Support;
+using static MeshClient.Xds.Tests.Client.Support.BothProtocolsAttribute;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
 namespace MeshClient.Xds.Tests.Client;
 
 public sealed class DeletionTests
 {
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D9")]
-    public async Task Receive_ListenerAbsentUnderTheOldRules_IsDropped()
+    public async Task Receive_ListenerAbsentUnderTheOldRules_IsDropped(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(configure: settings => settings with { DropDeletedResources = true });
+        await using var bench = XdsClientBench.Create(protocol, configure: settings => settings with { DropDeletedResources = true });
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
-        await stream.RespondAsync(Lds, "v2", "n2");
+        await stream.RemoveAsync(Lds, "v2", "n2", "l");
 
         Assert.Equal(["a", "error DoesNotExist"], watcher.Events);
         Assert.False((await bench.StatusAsync(Lds, "l")).IsCached);
     }
 
     [Theory]
-    [InlineData(XdsServerFeatures.None, false)]
-    [InlineData(XdsServerFeatures.IgnoreResourceDeletion, true)]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsServerFeatures.None, false)]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsServerFeatures.IgnoreResourceDeletion, true)]
+    [InlineData(XdsTransportProtocol.Delta, XdsServerFeatures.None, false)]
+    [InlineData(XdsTransportProtocol.Delta, XdsServerFeatures.IgnoreResourceDeletion, true)]
     [Trait("Rule", "xds-client 8.3 D10")]
-    public async Task Receive_ListenerAbsent_StaysInForceWithAnAmbientError(XdsServerFeatures features, bool oldRules)
+    public async Task Receive_ListenerAbsent_StaysInForceWithAnAmbientError(XdsTransportProtocol protocol, XdsServerFeatures features, bool oldRules)
     {
-        await using var bench = XdsClientBench.Create(features, settings => settings with { DropDeletedResources = oldRules });
+        await using var bench = XdsClientBench.Create(protocol, features, settings => settings with { DropDeletedResources = oldRules });
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
         await stream.NextRequestAsync();
 
-        await stream.RespondAsync(Lds, "v2", "n2");
+        await stream.RemoveAsync(Lds, "v2", "n2", "l");
         var ack = await stream.NextRequestAsync();
-        await stream.RespondAsync(Lds, "v3", "n3");
+        await stream.RemoveAsync(Lds, "v3", "n3", "l");
 
-        Assert.Equal(("v2", true), (ack.VersionInfo, ack.ErrorDetail is null));
+        Assert.Equal((VersionIn(protocol, "v2"), true), (ack.VersionInfo, ack.ErrorDetail is null));
         Assert.Equal(["a", "ambient DoesNotExist"], watcher.Events);
         var status = await bench.StatusAsync(Lds, "l");
         Assert.Equal((XdsResourceState.DoesNotExist, true, "v1"), (status.State, status.IsCached, status.Version));
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D11")]
-    public async Task Receive_ListenerAbsentFromAServerThatFailsOnDataErrors_IsDropped()
+    public async Task Receive_ListenerAbsentFromAServerThatFailsOnDataErrors_IsDropped(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(XdsServerFeatures.FailOnDataErrors);
+        await using var bench = XdsClientBench.Create(protocol, XdsServerFeatures.FailOnDataErrors);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
-        await stream.RespondAsync(Lds, "v2", "n2");
+        await stream.RemoveAsync(Lds, "v2", "n2", "l");
 
         Assert.Equal(["a", "error DoesNotExist"], watcher.Events);
         var status = await bench.StatusAsync(Lds, "l");
@@ -58,16 +63,18 @@ public sealed class DeletionTests
     }
 
     [Theory]
-    [InlineData(XdsServerFeatures.None, new[] { "a", "ambient DoesNotExist", "ambient none" })]
-    [InlineData(XdsServerFeatures.FailOnDataErrors, new[] { "a", "error DoesNotExist", "a" })]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsServerFeatures.None, new[] { "a", "ambient DoesNotExist", "ambient none" })]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsServerFeatures.FailOnDataErrors, new[] { "a", "error DoesNotExist", "a" })]
+    [InlineData(XdsTransportProtocol.Delta, XdsServerFeatures.None, new[] { "a", "ambient DoesNotExist", "ambient none" })]
+    [InlineData(XdsTransportProtocol.Delta, XdsServerFeatures.FailOnDataErrors, new[] { "a", "error DoesNotExist", "a" })]
     [Trait("Rule", "xds-client 8.3 D12")]
-    public async Task Receive_DeletedClusterReturns_Recovers(XdsServerFeatures features, string[] expected)
+    public async Task Receive_DeletedClusterReturns_Recovers(XdsTransportProtocol protocol, XdsServerFeatures features, string[] expected)
     {
-        await using var bench = XdsClientBench.Create(features);
+        await using var bench = XdsClientBench.Create(protocol, features);
         var (watcher, stream) = await bench.StartAsync(Cds, "c");
 
         await stream.RespondAsync(Cds, "v1", "n1", "c=a");
-        await stream.RespondAsync(Cds, "v2", "n2");
+        await stream.RemoveAsync(Cds, "v2", "n2", "c");
         await stream.RespondAsync(Cds, "v3", "n3", "c=a");
 
         Assert.Equal(expected, watcher.Events);
@@ -91,14 +98,15 @@ public sealed class DeletionTests
         Assert.Equal(["a"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D15")]
-    public async Task Watch_DroppedResource_HearsAtOnceThatItDoesNotExist()
+    public async Task Watch_DroppedResource_HearsAtOnceThatItDoesNotExist(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(XdsServerFeatures.FailOnDataErrors);
+        await using var bench = XdsClientBench.Create(protocol, XdsServerFeatures.FailOnDataErrors);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
-        await stream.RespondAsync(Lds, "v2", "n2");
+        await stream.RemoveAsync(Lds, "v2", "n2", "l");
 
         var late = await bench.WatchAsync(Lds, "l");
         await bench.SettleAsync();
@@ -106,10 +114,11 @@ public sealed class DeletionTests
         Assert.Equal(["error DoesNotExist"], late.Events);
     }
 
-    [Fact]
-    public async Task Receive_InvalidCopyOfACachedListener_IsNoDeletion()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_InvalidCopyOfACachedListener_IsNoDeletion(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(configure: settings => settings with { DropDeletedResources = true });
+        await using var bench = XdsClientBench.Create(protocol, configure: settings => settings with { DropDeletedResources = true });
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
@@ -118,10 +127,11 @@ public sealed class DeletionTests
         Assert.Equal(["a", "ambient Invalid"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Receive_ResourceThatCannotBeNamed_DeletesNothing()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_ResourceThatCannotBeNamed_DeletesNothing(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(configure: settings => settings with { DropDeletedResources = true });
+        await using var bench = XdsClientBench.Create(protocol, configure: settings => settings with { DropDeletedResources = true });
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 

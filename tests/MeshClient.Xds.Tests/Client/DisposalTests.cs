@@ -1,3 +1,4 @@
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 using MeshClient.Xds.Tests.Client.Support;
@@ -10,10 +11,11 @@ public sealed class DisposalTests
 {
     private const int ShutdownIncomplete = 1007;
 
-    [Fact]
-    public async Task Dispose_WithStreamAndTimers_EndsEverything()
+    [Theory]
+    [BothProtocols]
+    public async Task Dispose_WithStreamAndTimers_EndsEverything(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
 
         await bench.Client.DisposeAsync();
@@ -27,10 +29,11 @@ public sealed class DisposalTests
         Assert.Null(bench.Server.TryNextStream());
     }
 
-    [Fact]
-    public async Task Dispose_DuringTheBackOff_StopsIt()
+    [Theory]
+    [BothProtocols]
+    public async Task Dispose_DuringTheBackOff_StopsIt(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         await bench.EndAsync(stream);
 
@@ -41,10 +44,11 @@ public sealed class DisposalTests
         Assert.Equal(0, bench.Time.ActiveTimerCount);
     }
 
-    [Fact]
-    public async Task Dispose_WhileConnecting_DoesNotWait()
+    [Theory]
+    [BothProtocols]
+    public async Task Dispose_WhileConnecting_DoesNotWait(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         bench.Server.AcceptsConnections = false;
         await bench.WatchAsync(Lds, "l");
         var stream = await bench.Server.NextStreamAsync();
@@ -54,10 +58,11 @@ public sealed class DisposalTests
         Assert.True(stream.IsDisposed);
     }
 
-    [Fact]
-    public async Task Dispose_AfterTheLoop_StillEndsTheStream()
+    [Theory]
+    [BothProtocols]
+    public async Task Dispose_AfterTheLoop_StillEndsTheStream(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
 
         await bench.Loop.DisposeAsync();
@@ -66,10 +71,11 @@ public sealed class DisposalTests
         Assert.True(stream.IsDisposed);
     }
 
-    [Fact]
-    public async Task Dispose_StreamDoesNotEnd_GivesUpAfterTheTimeout()
+    [Theory]
+    [BothProtocols]
+    public async Task Dispose_StreamDoesNotEnd_GivesUpAfterTheTimeout(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         stream.IgnoresDisposal = true;
@@ -98,10 +104,11 @@ public sealed class DisposalTests
         Assert.Empty(watcher.Events);
     }
 
-    [Fact]
-    public async Task Watch_AfterDisposal_DoesNothing()
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_AfterDisposal_DoesNothing(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         await bench.Client.DisposeAsync();
 
         var watcher = await bench.WatchAsync(Lds, "l");

@@ -1,5 +1,6 @@
 using System.Reflection;
 using MeshClient.Xds.Client;
+using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Tests.Client.Support;
 using Microsoft.Extensions.Logging;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
@@ -69,8 +70,8 @@ public sealed class LogTests
         await using var bench = XdsClientBench.Create();
         var (_, stream) = await bench.StartAsync(Cds, "c");
 
-        await stream.RespondAsync(new() { TypeUrl = "a" });
-        await stream.RespondAsync(new() { TypeUrl = "b" });
+        await stream.RespondAsync(new DiscoveryResponse { TypeUrl = "a" });
+        await stream.RespondAsync(new DiscoveryResponse { TypeUrl = "b" });
 
         Assert.Equal([(LogLevel.Information, Connected), (LogLevel.Warning, UnknownType)], bench.Logs.Noticeable);
     }

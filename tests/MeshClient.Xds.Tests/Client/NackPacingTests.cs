@@ -1,4 +1,5 @@
 using MeshClient.Testing;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Tests.Client.Support;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
@@ -8,11 +9,12 @@ namespace MeshClient.Xds.Tests.Client;
 /// <summary>Against servers that answer every NACK with the same bad content (envoy-http section 12, go-control-plane).</summary>
 public sealed class NackPacingTests
 {
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "envoy-http 12 NACK loop")]
-    public async Task Receive_BadContentAfterEachNack_NacksEverMoreSlowly()
+    public async Task Receive_BadContentAfterEachNack_NacksEverMoreSlowly(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Cds, "c");
 
         var delays = new List<double>();
@@ -44,9 +46,31 @@ public sealed class NackPacingTests
     }
 
     [Fact]
-    public async Task Receive_OtherTypesWhileANackWaits_AreNotHeldUp()
+    public async Task Receive_GoodContentWhileADeltaNackWaits_SendsBothRepliesInOrder()
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(XdsTransportProtocol.Delta);
+        var (watcher, stream) = await bench.StartAsync(Cds, "c");
+        await RejectAsync(bench, stream, "n1");
+        await stream.RespondAsync(Cds, "bad", "n2", "c!bad");
+        await bench.SettleAsync();
+        Assert.Null(stream.TryNextRequest());
+
+        await stream.RespondAsync(Cds, "v1", "n3", "c=a");
+
+        var nack = await stream.NextRequestAsync();
+        var ack = await stream.NextRequestAsync();
+        Assert.Equal(("n2", false), (nack.ResponseNonce, nack.ErrorDetail is null));
+        Assert.Equal(("n3", true), (ack.ResponseNonce, ack.ErrorDetail is null));
+        Assert.Equal(["error Invalid", "a"], watcher.Events);
+        Assert.Equal(0, bench.Time.ActiveTimerCount);
+        Assert.Equal(0, await RejectAsync(bench, stream, "n4"));
+    }
+
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_OtherTypesWhileANackWaits_AreNotHeldUp(XdsTransportProtocol protocol)
+    {
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Cds, "c");
         var endpoints = await bench.WatchAsync(Eds, "e");
         await stream.NextRequestAsync();
@@ -79,9 +103,29 @@ public sealed class NackPacingTests
     }
 
     [Fact]
-    public async Task End_WhileANackWaits_ForgetsIt()
+    public async Task Watch_AnotherNameWhileADeltaNackWaits_SendsTheNameAtOnceAndTheNackInTime()
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(XdsTransportProtocol.Delta);
+        var (_, stream) = await bench.StartAsync(Cds, "c");
+        await RejectAsync(bench, stream, "n1");
+        await stream.RespondAsync(Cds, "bad", "n2", "c!bad");
+
+        await bench.WatchAsync(Cds, "d");
+
+        var request = await stream.NextRequestAsync();
+        Assert.Equal(["d"], request.Subscribed);
+        Assert.Equal(("", true), (request.ResponseNonce, request.ErrorDetail is null));
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(0.1));
+        var nack = await stream.NextRequestAsync();
+        Assert.Empty(nack.Subscribed);
+        Assert.Equal(("n2", false), (nack.ResponseNonce, nack.ErrorDetail is null));
+    }
+
+    [Theory]
+    [BothProtocols]
+    public async Task End_WhileANackWaits_ForgetsIt(XdsTransportProtocol protocol)
+    {
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Cds, "c");
         await RejectAsync(bench, stream, "n1");
         await stream.RespondAsync(Cds, "bad", "n2", "c!bad");

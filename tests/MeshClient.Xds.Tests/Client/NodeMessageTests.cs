@@ -13,7 +13,7 @@ public sealed class NodeMessageTests
 
         Assert.Equal(("", "", "MeshClient .NET"), (node.Id, node.Cluster, node.UserAgentName));
         Assert.Matches(@"^\d+\.\d+\.\d+$", node.UserAgentVersion);
-        Assert.Equal(["envoy.lb.does_not_support_overprovisioning", "xds.config.resource-in-sotw"], node.ClientFeatures);
+        Assert.Equal(["envoy.lb.does_not_support_overprovisioning", "xds.config.resource-in-sotw", "xds.config.supports-resource-ttl"], node.ClientFeatures);
         Assert.Null(node.Metadata);
         Assert.Null(node.Locality);
     }

@@ -1,3 +1,4 @@
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Tests.Client.Support;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
@@ -5,11 +6,12 @@ namespace MeshClient.Xds.Tests.Client;
 
 public sealed class OutageTests
 {
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E8")]
-    public async Task Fail_ServerAwayForLong_CachedResourcesStayInForce()
+    public async Task Fail_ServerAwayForLong_CachedResourcesStayInForce(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         await bench.EndAsync(stream);
@@ -23,11 +25,12 @@ public sealed class OutageTests
         Assert.InRange(attempts, 10, 16);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E9")]
-    public async Task Watch_DuringAnOutage_FailsAtOnceAndRecoversLater()
+    public async Task Watch_DuringAnOutage_FailsAtOnceAndRecoversLater(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (cached, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         await bench.EndAsync(stream);
@@ -44,11 +47,12 @@ public sealed class OutageTests
         Assert.Equal(["a", "ambient Unreachable", "ambient none"], cached.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E10")]
-    public async Task Watch_ServerComesUpLater_SucceedsAtTheNextAttempt()
+    public async Task Watch_ServerComesUpLater_SucceedsAtTheNextAttempt(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         bench.Server.AcceptsConnections = false;
         var watcher = await bench.WatchAsync(Lds, "l");
         await bench.EndAsync(await bench.Server.NextStreamAsync());
@@ -62,11 +66,12 @@ public sealed class OutageTests
         Assert.Equal(["error Unreachable", "a"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 E11")]
-    public async Task Watch_CachedNameDuringAnOutage_HearsTheValueThenTheError()
+    public async Task Watch_CachedNameDuringAnOutage_HearsTheValueThenTheError(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         await bench.EndAsync(stream);
@@ -78,10 +83,11 @@ public sealed class OutageTests
         Assert.Equal(["a", "ambient Unreachable"], late.Events);
     }
 
-    [Fact]
-    public async Task Fail_ResourceHasAnErrorOfItsOwn_ThatErrorStays()
+    [Theory]
+    [BothProtocols]
+    public async Task Fail_ResourceHasAnErrorOfItsOwn_ThatErrorStays(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e!bad");
 
@@ -91,10 +97,11 @@ public sealed class OutageTests
         Assert.Equal(["error Invalid"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Fail_ServerGoesAndReturns_IsCountedOncePerOutage()
+    [Theory]
+    [BothProtocols]
+    public async Task Fail_ServerGoesAndReturns_IsCountedOncePerOutage(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Eds, "e");
         var atFirst = await ConnectedAsync(bench);
         await bench.EndAsync(stream);

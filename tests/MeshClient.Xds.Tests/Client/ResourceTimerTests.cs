@@ -7,11 +7,12 @@ namespace MeshClient.Xds.Tests.Client;
 
 public sealed class ResourceTimerTests
 {
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D1")]
-    public async Task Wait_ServerNeverAnswers_ResourceDoesNotExistAfter15Seconds()
+    public async Task Wait_ServerNeverAnswers_ResourceDoesNotExistAfter15Seconds(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, _) = await bench.StartAsync(Lds, "l");
 
         await bench.AdvanceAsync(TimeSpan.FromSeconds(14.9));
@@ -24,11 +25,12 @@ public sealed class ResourceTimerTests
         Assert.Equal(XdsResourceState.DoesNotExist, (await bench.StatusAsync(Lds, "l")).State);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D2")]
-    public async Task Wait_AnswerInTime_NothingHappensLater()
+    public async Task Wait_AnswerInTime_NothingHappensLater(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
 
         await bench.AdvanceAsync(TimeSpan.FromSeconds(14));
@@ -39,11 +41,12 @@ public sealed class ResourceTimerTests
         Assert.Equal(0, bench.Time.ActiveTimerCount);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D3")]
-    public async Task Wait_InvalidAnswerInTime_GivesThatErrorOnly()
+    public async Task Wait_InvalidAnswerInTime_GivesThatErrorOnly(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
 
         await bench.AdvanceAsync(TimeSpan.FromSeconds(14));
@@ -53,11 +56,12 @@ public sealed class ResourceTimerTests
         Assert.Equal(["error Invalid"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D4")]
-    public async Task Wait_ServerRefusesConnections_NeverCountsAsMissing()
+    public async Task Wait_ServerRefusesConnections_NeverCountsAsMissing(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         bench.Server.AcceptsConnections = false;
         var watcher = await bench.WatchAsync(Lds, "l");
 
@@ -72,11 +76,12 @@ public sealed class ResourceTimerTests
         Assert.Contains("connection timed out", watcher.LastMessage, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D5")]
-    public async Task Wait_StreamBreaksMeanwhile_CountsFromTheSecondRequest()
+    public async Task Wait_StreamBreaksMeanwhile_CountsFromTheSecondRequest(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         var other = await bench.WatchAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
@@ -93,11 +98,12 @@ public sealed class ResourceTimerTests
         Assert.Equal(["a"], other.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D6")]
-    public async Task Wait_CachedResourceOnASilentStream_IsKept()
+    public async Task Wait_CachedResourceOnASilentStream_IsKept(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
@@ -108,11 +114,12 @@ public sealed class ResourceTimerTests
         Assert.NotNull(bench.Server.TryNextStream());
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D7")]
-    public async Task Wait_TimeoutIsTransient_IsATimeoutAfter30Seconds()
+    public async Task Wait_TimeoutIsTransient_IsATimeoutAfter30Seconds(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create(XdsServerFeatures.ResourceTimerIsTransientError);
+        await using var bench = XdsClientBench.Create(protocol, XdsServerFeatures.ResourceTimerIsTransientError);
         var (watcher, _) = await bench.StartAsync(Lds, "l");
 
         await bench.AdvanceAsync(TimeSpan.FromSeconds(29.9));
@@ -123,11 +130,12 @@ public sealed class ResourceTimerTests
         Assert.Equal(XdsResourceState.Timeout, (await bench.StatusAsync(Lds, "l")).State);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D8")]
-    public async Task Receive_AfterTheTimer_Recovers()
+    public async Task Receive_AfterTheTimer_Recovers(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await bench.AdvanceAsync(TimeSpan.FromSeconds(15));
 
@@ -137,11 +145,12 @@ public sealed class ResourceTimerTests
         Assert.Equal(XdsResourceState.Acked, (await bench.StatusAsync(Lds, "l")).State);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 D14")]
-    public async Task Receive_ListenerNeverReceivedIsAbsent_TimerDecides()
+    public async Task Receive_ListenerNeverReceivedIsAbsent_TimerDecides(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "present");
         var absent = await bench.WatchAsync(Lds, "absent");
         await bench.SettleAsync();
@@ -154,10 +163,11 @@ public sealed class ResourceTimerTests
         Assert.Contains("Check that the control plane has this resource for this node.", absent.LastMessage, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Wait_RequestNotYetSent_TimerDoesNotRun()
+    [Theory]
+    [BothProtocols]
+    public async Task Wait_RequestNotYetSent_TimerDoesNotRun(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
         await stream.NextRequestAsync();
@@ -174,10 +184,11 @@ public sealed class ResourceTimerTests
         Assert.Equal(["error DoesNotExist"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Receive_AnswerBeforeTheWriteCompletes_StartsNoTimer()
+    [Theory]
+    [BothProtocols]
+    public async Task Receive_AnswerBeforeTheWriteCompletes_StartsNoTimer(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
         await stream.NextRequestAsync();
@@ -193,10 +204,11 @@ public sealed class ResourceTimerTests
         Assert.Equal(["error Invalid"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Unwatch_BeforeTheTimer_StopsIt()
+    [Theory]
+    [BothProtocols]
+    public async Task Unwatch_BeforeTheTimer_StopsIt(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
         var watcher = await bench.WatchAsync(Eds, "e");

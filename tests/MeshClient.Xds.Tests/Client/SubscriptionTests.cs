@@ -1,3 +1,4 @@
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Resources;
 using MeshClient.Xds.Tests.Client.Support;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
@@ -6,21 +7,23 @@ namespace MeshClient.Xds.Tests.Client;
 
 public sealed class SubscriptionTests
 {
-    [Fact]
-    public async Task Watch_Nothing_OpensNoStream()
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_Nothing_OpensNoStream(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
 
         await bench.SettleAsync();
 
         Assert.Empty(bench.Server.Transports);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T8")]
-    public async Task Open_Stream_CarriesTheNodeInItsFirstRequestOnly()
+    public async Task Open_Stream_CarriesTheNodeInItsFirstRequestOnly(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         await bench.WatchAsync(Lds, "l");
         await bench.WatchAsync(Cds, "c");
         await bench.WatchAsync(Eds, "e");
@@ -56,11 +59,12 @@ public sealed class SubscriptionTests
         Assert.Equal(["2"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T10")]
-    public async Task Reconnect_WhatWasUnwatchedMeanwhile_IsNotAskedFor()
+    public async Task Reconnect_WhatWasUnwatchedMeanwhile_IsNotAskedFor(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (cluster, stream) = await bench.StartAsync(Cds, "c");
         await bench.WatchAsync(Cds, "d");
         var endpoints = await bench.WatchAsync(Eds, "e");
@@ -112,10 +116,11 @@ public sealed class SubscriptionTests
         Assert.Null(request.ErrorDetail);
     }
 
-    [Fact]
-    public async Task Watch_SeveralNamesAtOnce_AsksForAllInOneRequest()
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_SeveralNamesAtOnce_AsksForAllInOneRequest(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var watcher = new RecordingWatcher();
         await bench.Loop.InvokeAsync(() =>
         {
@@ -131,11 +136,12 @@ public sealed class SubscriptionTests
         Assert.Null(stream.TryNextRequest());
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T14")]
-    public async Task Unwatch_OneOfTwoNames_AsksForTheOther()
+    public async Task Unwatch_OneOfTwoNames_AsksForTheOther(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "a");
         await bench.WatchAsync(Eds, "b");
         await stream.NextRequestAsync();
@@ -145,10 +151,11 @@ public sealed class SubscriptionTests
         Assert.Equal(["b"], (await stream.NextRequestAsync()).ResourceNames);
     }
 
-    [Fact]
-    public async Task Unwatch_LastNameOfATypeWhileOthersRemain_SendsAnEmptyList()
+    [Theory]
+    [BothProtocols]
+    public async Task Unwatch_LastNameOfATypeWhileOthersRemain_SendsAnEmptyList(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         var route = await bench.WatchAsync(Rds, "r");
         await stream.NextRequestAsync();
@@ -160,11 +167,12 @@ public sealed class SubscriptionTests
         Assert.Empty(request.ResourceNames);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T15")]
-    public async Task Unwatch_OneOfTwoWatchers_SendsNothing()
+    public async Task Unwatch_OneOfTwoWatchers_SendsNothing(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (first, stream) = await bench.StartAsync(Eds, "e");
         var second = await bench.WatchAsync(Eds, "e");
 
@@ -177,12 +185,13 @@ public sealed class SubscriptionTests
         Assert.Equal(["a"], second.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T16")]
     [Trait("Rule", "xds-client 8.7 X13")]
-    public async Task Watch_CachedName_IsDeliveredWithoutARequest()
+    public async Task Watch_CachedName_IsDeliveredWithoutARequest(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         await stream.NextRequestAsync();
@@ -194,11 +203,12 @@ public sealed class SubscriptionTests
         Assert.Null(stream.TryNextRequest());
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T17")]
-    public async Task Watch_AgainAfterUnwatch_AsksAgainAndGivesNoStaleValue()
+    public async Task Watch_AgainAfterUnwatch_AsksAgainAndGivesNoStaleValue(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "l");
         var first = await bench.WatchAsync(Eds, "e");
         await stream.NextRequestAsync();
@@ -216,10 +226,11 @@ public sealed class SubscriptionTests
         Assert.Equal(["a"], first.Events);
     }
 
-    [Fact]
-    public async Task Watch_AgainBeforeTheServerLearnedOfTheUnwatch_KeepsTheCachedValue()
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_AgainBeforeTheServerLearnedOfTheUnwatch_KeepsTheCachedValue(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (first, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         await stream.NextRequestAsync();
@@ -236,11 +247,12 @@ public sealed class SubscriptionTests
         Assert.False(stream.IsDisposed);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T31")]
-    public async Task Unwatch_LastName_ReleasesStreamAndConnection()
+    public async Task Unwatch_LastName_ReleasesStreamAndConnection(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Lds, "l");
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 

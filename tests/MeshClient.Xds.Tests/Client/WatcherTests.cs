@@ -1,5 +1,4 @@
-using MeshClient.Xds.Proto.Discovery;
-using MeshClient.Xds.Resources;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Tests.Client.Support;
 using static MeshClient.Xds.Tests.Client.Support.XdsClientBench;
 
@@ -7,18 +6,19 @@ namespace MeshClient.Xds.Tests.Client;
 
 public sealed class WatcherTests
 {
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T23")]
-    public async Task Receive_WatcherStillBusy_ReadsNoFurtherResponse()
+    public async Task Receive_WatcherStillBusy_ReadsNoFurtherResponse(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "e");
         using var gate = new ManualResetEventSlim();
         watcher.Callback = () => Assert.True(gate.Wait(TimeSpan.FromSeconds(20)));
 
-        stream.Send(Response("v1", "e=a"));
-        stream.Send(Response("v2", "e=b"));
-        stream.Send(Response("v3", "e=c"));
+        stream.Send(stream.Response(Eds, "v1", "v1", "e=a"));
+        stream.Send(stream.Response(Eds, "v2", "v2", "e=b"));
+        stream.Send(stream.Response(Eds, "v3", "v3", "e=c"));
         await watcher.Log.WaitForAsync("a");
 
         Assert.Equal(1, stream.ReadCount);
@@ -27,11 +27,12 @@ public sealed class WatcherTests
         Assert.Equal(["a", "b", "c"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T24")]
-    public async Task Receive_WatcherEndsItselfAndStartsAnother_IsSafe()
+    public async Task Receive_WatcherEndsItselfAndStartsAnother_IsSafe(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (first, stream) = await bench.StartAsync(Cds, "c");
         var second = await bench.WatchAsync(Cds, "c");
         var added = new RecordingWatcher();
@@ -55,11 +56,12 @@ public sealed class WatcherTests
         Assert.Equal(["a", "b"], added.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T25")]
-    public async Task Receive_WatcherThrows_OthersAreToldAndTheServerGetsItsAck()
+    public async Task Receive_WatcherThrows_OthersAreToldAndTheServerGetsItsAck(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         bench.ExpectsFailures = true;
         var (first, stream) = await bench.StartAsync(Eds, "e");
         var second = await bench.WatchAsync(Eds, "e");
@@ -67,15 +69,16 @@ public sealed class WatcherTests
 
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
 
-        Assert.Equal("v1", (await stream.NextRequestAsync()).VersionInfo);
+        Assert.Equal("n1", (await stream.NextRequestAsync()).ResponseNonce);
         Assert.Equal(["a"], second.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.7 X14")]
-    public async Task Unwatch_BeforeTheFirstDelivery_HearsNothing()
+    public async Task Unwatch_BeforeTheFirstDelivery_HearsNothing(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Eds, "e");
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
         var watcher = new RecordingWatcher();
@@ -90,10 +93,11 @@ public sealed class WatcherTests
         Assert.Empty(watcher.Events);
     }
 
-    [Fact]
-    public async Task Watch_SameWatcherForTwoNames_HearsOfBoth()
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_SameWatcherForTwoNames_HearsOfBoth(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Eds, "a");
         var watcher = new RecordingWatcher();
         await bench.Loop.InvokeAsync(() =>
@@ -107,10 +111,11 @@ public sealed class WatcherTests
         Assert.Equal(["1", "2"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Unwatch_WhatIsNotWatched_IsHarmless()
+    [Theory]
+    [BothProtocols]
+    public async Task Unwatch_WhatIsNotWatched_IsHarmless(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (watcher, stream) = await bench.StartAsync(Eds, "e");
 
         await bench.UnwatchAsync(Eds, "other", watcher);
@@ -120,12 +125,4 @@ public sealed class WatcherTests
         Assert.Null(stream.TryNextRequest());
         Assert.False(stream.IsDisposed);
     }
-
-    private static DiscoveryResponse Response(string version, string resource) => new()
-    {
-        TypeUrl = XdsResourceTypes.TypeUrl(Eds),
-        VersionInfo = version,
-        Nonce = version,
-        Resources = { TestDecoder.Resource(Eds, resource) },
-    };
 }

@@ -21,7 +21,7 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
 
     public IAdsTransport Create(XdsServer server)
     {
-        var transport = new FakeAdsTransport(server, () => Open(server.Uri), () => OpenLoadReports(server.Uri));
+        var transport = new FakeAdsTransport(server, () => Open(server), () => OpenLoadReports(server.Uri));
         Transports.Add(transport);
         return transport;
     }
@@ -53,11 +53,11 @@ internal sealed class FakeAdsServer : IAdsTransportFactory
 
     private Channel<FakeAdsStream> StreamsTo(string uri) => _streamsByServer.GetOrAdd(uri, _ => Channel.CreateUnbounded<FakeAdsStream>());
 
-    private FakeAdsStream Open(string uri)
+    private FakeAdsStream Open(XdsServer server)
     {
-        var stream = new FakeAdsStream(AcceptsConnections);
+        var stream = new FakeAdsStream(AcceptsConnections, server.Protocol);
         _streams.Writer.TryWrite(stream);
-        StreamsTo(uri).Writer.TryWrite(stream);
+        StreamsTo(server.Uri).Writer.TryWrite(stream);
         return stream;
     }
 }

@@ -1,16 +1,20 @@
 using System.Threading.Channels;
+using Google.Protobuf;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Discovery;
+using MeshClient.Xds.Proto.Rpc;
 using MeshClient.Xds.Resources;
 using MeshClient.Xds.Transport;
 
 namespace MeshClient.Xds.Tests.Client.Support;
 
-/// <summary>The server's end of a stream in memory.</summary>
-internal sealed class FakeAdsStream(bool isConnected) : IAdsStream
+/// <summary>The server's end of a stream in memory, in either variant of the protocol.</summary>
+internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol protocol) : IAdsStream
 {
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(20);
 
-    private readonly Channel<DiscoveryRequest> _requests = Channel.CreateUnbounded<DiscoveryRequest>();
+    private readonly Channel<SentRequest> _requests = Channel.CreateUnbounded<SentRequest>();
+    private readonly SubscribedNames _names = new();
     private readonly Channel<AdsRead> _reads = Channel.CreateUnbounded<AdsRead>();
     private readonly TaskCompletionSource<bool> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EventLog _log = new();
@@ -25,14 +29,14 @@ internal sealed class FakeAdsStream(bool isConnected) : IAdsStream
     /// <summary>Reads begun by the client, the first one included.</summary>
     public int ReadCount => _log.All.Count(text => text == "read");
 
-    public async Task<bool> WriteAsync(DiscoveryRequest request)
+    public async Task<bool> WriteAsync(IMessage request)
     {
         if (!isConnected && !await _connected.Task)
         {
             return false;
         }
 
-        _requests.Writer.TryWrite(request);
+        _requests.Writer.TryWrite(_names.Read(request));
         return _heldWrite is not { } held || await held.Task;
     }
 
@@ -52,26 +56,60 @@ internal sealed class FakeAdsStream(bool isConnected) : IAdsStream
         held?.TrySetResult(true);
     }
 
-    public async Task<DiscoveryRequest> NextRequestAsync() => await _requests.Reader.ReadAsync().AsTask().WaitAsync(Ceiling);
+    public async Task<SentRequest> NextRequestAsync() => await _requests.Reader.ReadAsync().AsTask().WaitAsync(Ceiling);
 
-    public DiscoveryRequest? TryNextRequest() => _requests.Reader.TryRead(out var request) ? request : null;
+    public SentRequest? TryNextRequest() => _requests.Reader.TryRead(out var request) ? request : null;
 
-    /// <summary>Completes when the client has processed the response.</summary>
-    public async Task RespondAsync(XdsResourceType type, string version, string nonce, params string[] resources)
+    /// <summary>
+    /// Completes when the client has processed the response. In the delta protocol each resource comes under the given version.
+    /// </summary>
+    public Task RespondAsync(XdsResourceType type, string version, string nonce, params string[] resources) =>
+        RespondAsync(Response(type, version, nonce, resources));
+
+    /// <summary>A removal: by absence in the state-of-the-world protocol, so that it must be all that there is, by name in the other.</summary>
+    public Task RemoveAsync(XdsResourceType type, string version, string nonce, params string[] names)
     {
-        var response = new DiscoveryResponse { TypeUrl = XdsResourceTypes.TypeUrl(type), VersionInfo = version, Nonce = nonce };
-        response.Resources.Add(resources.Select(text => TestDecoder.Resource(type, text)));
-        await RespondAsync(response);
+        var response = Response(type, version, nonce, []);
+        (response as DeltaDiscoveryResponse)?.RemovedResources.Add(names);
+        return RespondAsync(response);
     }
 
-    public async Task RespondAsync(DiscoveryResponse response)
+    /// <summary>An error in place of a resource, with version and nonce v9 and n9.</summary>
+    public Task RefuseAsync(XdsResourceType type, string name, int code, params string[] resources)
+    {
+        var error = new MeshClient.Xds.Proto.Discovery.ResourceError
+        {
+            ResourceName = new ResourceName { Name = name },
+            ErrorDetail = new Status { Code = code, Message = "no" },
+        };
+        var response = Response(type, "v9", "n9", resources);
+        (response as DiscoveryResponse)?.ResourceErrors.Add(error);
+        (response as DeltaDiscoveryResponse)?.ResourceErrors.Add(error);
+        return RespondAsync(response);
+    }
+
+    public async Task RespondAsync(IMessage response)
     {
         var reads = Send(response);
         await _log.WaitForAsync(events => events.Count > reads, "the client to process a response");
     }
 
+    public IMessage Response(XdsResourceType type, string version, string nonce, params string[] resources)
+    {
+        if (protocol == XdsTransportProtocol.Delta)
+        {
+            var delta = new DeltaDiscoveryResponse { TypeUrl = XdsResourceTypes.TypeUrl(type), SystemVersionInfo = version, Nonce = nonce };
+            delta.Resources.Add(resources.Select(text => TestDecoder.Wrapped(type, text, version)));
+            return delta;
+        }
+
+        var response = new DiscoveryResponse { TypeUrl = XdsResourceTypes.TypeUrl(type), VersionInfo = version, Nonce = nonce };
+        response.Resources.Add(resources.Select(text => TestDecoder.Resource(type, text)));
+        return response;
+    }
+
     /// <summary>Returns at once. The result is the number of reads after which the client is busy with this response.</summary>
-    public int Send(DiscoveryResponse response)
+    public int Send(IMessage response)
     {
         _reads.Writer.TryWrite(AdsRead.Of(response));
         return ++_responses;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Client;
+using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 
 namespace MeshClient.Xds.Tests.Client.Support;
@@ -22,7 +23,7 @@ internal static class TestDecoder
         if (bang >= 0)
         {
             var name = text[..bang];
-            return ParsedResource.Invalid(bang == 0 ? null : name, [new ResourceError(type, name, "some_field", text[(bang + 1)..])]);
+            return ParsedResource.Invalid(bang == 0 ? null : name, [new MeshClient.Xds.Resources.ResourceError(type, name, "some_field", text[(bang + 1)..])]);
         }
 
         // The last one: parameters of federated names have equals signs too.
@@ -33,6 +34,13 @@ internal static class TestDecoder
 
     public static Any Resource(XdsResourceType type, string text) =>
         new() { TypeUrl = XdsResourceTypes.TypeUrl(type), Value = ByteString.CopyFromUtf8(text) };
+
+    /// <summary>The same under its name in the wrapper of the delta protocol.</summary>
+    public static Resource Wrapped(XdsResourceType type, string text, string version)
+    {
+        var end = text.IndexOf('!', StringComparison.Ordinal) is var bang and >= 0 ? bang : text.LastIndexOf('=');
+        return new Resource { Name = end > 0 ? text[..end] : "", Version = version, Resource_ = Resource(type, text) };
+    }
 
     public static RawResource Raw(XdsResourceType type, string text) => new(XdsResourceTypes.TypeUrl(type), ByteString.CopyFromUtf8(text));
 }

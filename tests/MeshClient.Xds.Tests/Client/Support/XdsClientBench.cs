@@ -53,6 +53,16 @@ internal sealed class XdsClientBench : IAsyncDisposable
         XdsServerFeatures features = XdsServerFeatures.None, Func<XdsClientSettings, XdsClientSettings>? configure = null) =>
         new(new XdsBootstrap(new XdsServer("cp:1") { Features = features }) { Node = new XdsNode { Id = "node-1" } }, configure);
 
+    public static XdsClientBench Create(
+        XdsTransportProtocol protocol,
+        XdsServerFeatures features = XdsServerFeatures.None,
+        Func<XdsClientSettings, XdsClientSettings>? configure = null,
+        XdsSubscriptionMode subscriptions = XdsSubscriptionMode.Named)
+    {
+        var server = new XdsServer("cp:1") { Features = features, Protocol = protocol, Subscriptions = subscriptions };
+        return new XdsClientBench(new XdsBootstrap(server) { Node = new XdsNode { Id = "node-1" } }, configure);
+    }
+
     public static XdsClientBench Create(XdsBootstrap bootstrap, Func<XdsClientSettings, XdsClientSettings>? configure = null) => new(bootstrap, configure);
 
     /// <summary>Without authority, but with several servers.</summary>
