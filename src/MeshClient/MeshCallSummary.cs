@@ -3,7 +3,7 @@ namespace MeshClient;
 /// <summary>What the mesh did with one call. Immutable.</summary>
 /// <param name="Target">The authority that the application asked for.</param>
 /// <param name="Route">Name of the matched route, or <c>virtual host/index</c> when it has none; null when no route matched.</param>
-/// <param name="Cluster">The chosen cluster; null when none was chosen.</param>
+/// <param name="Cluster">The chosen cluster, of an aggregate the leaf; null when none was chosen.</param>
 /// <param name="Endpoint">Address of the last endpoint tried; null when none was chosen.</param>
 /// <param name="Attempts">Attempts made, the first included.</param>
 /// <param name="ResponseFlags">Envoy's response flags, comma separated; empty for an undisturbed call.</param>

@@ -76,6 +76,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     /// <summary>True while too few endpoints are healthy and health is therefore ignored.</summary>
     public bool IsPanicking => Volatile.Read(ref _picker).IsPanicking;
 
+    /// <summary>True while an endpoint of any priority is healthy or degraded and not known to be unreachable.</summary>
+    public bool HasUsableEndpoint => Volatile.Read(ref _picker).Usable.Length > 0;
+
     /// <summary>Control loop: takes over a new configuration; endpoints are matched by address and keep their state.</summary>
     public void Update(ClusterResource cluster, EndpointsResource endpoints)
     {
@@ -112,6 +115,12 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
     /// <summary>Chooses an endpoint for an attempt. Lock-free, without allocation.</summary>
     public PickStatus Pick(in PickContext context, out Endpoint? endpoint) => Volatile.Read(ref _picker).Pick(context, out endpoint);
+
+    /// <summary>
+    /// Like <see cref="Pick"/>, but for a cluster that others stand behind: neither panic nor early probes. Lock-free, without allocation.
+    /// </summary>
+    public PickStatus PickUsable(in PickContext context, out Endpoint? endpoint) =>
+        Volatile.Read(ref _picker).PickUsable(context, out endpoint);
 
     /// <summary>The attempt is about to be handed to the endpoint's transport. Must be paired with <see cref="AttemptEnded"/>.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Attempts are reported to the balancer that chose.")]

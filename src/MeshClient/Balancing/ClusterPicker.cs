@@ -26,6 +26,9 @@ internal sealed class ClusterPicker(IRandomSource random)
     /// <summary>Every list in order of preference, for when the chosen one turns out to have nothing left.</summary>
     public EndpointPicker[] Fallbacks { get; init; } = [];
 
+    /// <summary>The lists of healthy and of degraded endpoints in order of preference, panic or not; without empty ones.</summary>
+    public EndpointPicker[] Usable { get; init; } = [];
+
     /// <summary>For when no endpoint is connectable.</summary>
     public LastResort LastResort { get; init; } = LastResort.None;
 
@@ -45,11 +48,41 @@ internal sealed class ClusterPicker(IRandomSource random)
             return PickStatus.Picked;
         }
 
-        var list = Shares is null ? Single : Shares[random.Next(Percents)];
-        return list.Pick(context, out endpoint) != PickTier.None || TryFallBack(context, out endpoint)
-            ? PickStatus.Picked
-            : PickStatus.NoEndpoint;
+        return TryChosen(context, out endpoint) || TryFallBack(context, out endpoint) ? PickStatus.Picked : PickStatus.NoEndpoint;
     }
+
+    /// <summary>
+    /// For one of several clusters that stand in for each other: health is never ignored, and an unreachable endpoint is probed only when
+    /// its back-off has passed. Drops concern only a cluster that could serve, or that drops everything (as in C-core).
+    /// </summary>
+    public PickStatus PickUsable(in PickContext context, out Endpoint? endpoint)
+    {
+        if (Drops.Length != 0 && (Usable.Length != 0 || DropsEverything()) && IsDropped())
+        {
+            endpoint = null;
+            return PickStatus.Dropped;
+        }
+
+        if (Probes is not null && Probes.TryClaim(context, out endpoint))
+        {
+            return PickStatus.Picked;
+        }
+
+        if (!IsPanicking && TryChosen(context, out endpoint))
+        {
+            return PickStatus.Picked;
+        }
+
+        return TryLists(Usable, context, out endpoint) ? PickStatus.Picked : PickStatus.NoEndpoint;
+    }
+
+    private bool TryChosen(in PickContext context, out Endpoint? endpoint)
+    {
+        var list = Shares is null ? Single : Shares[random.Next(Percents)];
+        return list.Pick(context, out endpoint) != PickTier.None;
+    }
+
+    private bool DropsEverything() => Array.Exists(Drops, static drop => drop.PerMillion >= Million);
 
     // Categories are independent of each other: the second sees what the first lets through.
     private bool IsDropped()
@@ -66,9 +99,14 @@ internal sealed class ClusterPicker(IRandomSource random)
         return false;
     }
 
-    private bool TryFallBack(in PickContext context, out Endpoint? endpoint)
+    private bool TryFallBack(in PickContext context, out Endpoint? endpoint) =>
+        TryLists(Fallbacks, context, out endpoint)
+        || LastResort.TryClaim(context, untriedOnly: true, out endpoint)
+        || LastResort.TryClaim(context, untriedOnly: false, out endpoint);
+
+    private static bool TryLists(EndpointPicker[] lists, in PickContext context, out Endpoint? endpoint)
     {
-        foreach (var list in Fallbacks)
+        foreach (var list in lists)
         {
             if (list.Pick(context, out endpoint) != PickTier.None)
             {
@@ -76,6 +114,7 @@ internal sealed class ClusterPicker(IRandomSource random)
             }
         }
 
-        return LastResort.TryClaim(context, untriedOnly: true, out endpoint) || LastResort.TryClaim(context, untriedOnly: false, out endpoint);
+        endpoint = null;
+        return false;
     }
 }

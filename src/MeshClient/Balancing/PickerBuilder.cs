@@ -24,12 +24,15 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
             Array.ConvertAll(priorities, priority => priority.Count), resource.OverprovisioningFactor, cluster.HealthyPanicThreshold);
         var healthy = new EndpointPicker[priorities.Length];
         var degraded = new EndpointPicker[priorities.Length];
+        var calm = new EndpointPicker[2 * priorities.Length];
         for (var i = 0; i < priorities.Length; i++)
         {
             var pickers = new ListPickers(
                 priorities[i], factory, _registry, cluster.LoadBalancingPolicy is WrrLocalityPolicy, resource.OverprovisioningFactor);
             healthy[i] = pickers.Create(loads[i].Panic ? ListKind.All : ListKind.Healthy);
             degraded[i] = loads[i].Panic ? healthy[i] : pickers.Create(ListKind.Degraded);
+            calm[i] = loads[i].Panic ? pickers.Create(ListKind.Healthy) : healthy[i];
+            calm[priorities.Length + i] = loads[i].Panic ? pickers.Create(ListKind.Degraded) : degraded[i];
             pickers.AssignPools(loads[i].Panic, settings, time.GetTimestamp());
         }
 
@@ -43,6 +46,7 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
             Shares = isShared ? shares : null,
             Single = isShared || shares.Length == 0 ? EmptyPicker.Instance : shares[0],
             Fallbacks = [.. healthy.Concat(degraded).Distinct().Where(list => list is not EmptyPicker)],
+            Usable = Array.FindAll(calm, static list => list is not EmptyPicker),
             LastResort = lastResort,
             IsPanicking = Array.Exists(loads, load => load.Panic && load.Healthy + load.Degraded > 0),
         };

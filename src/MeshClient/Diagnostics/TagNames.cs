@@ -6,6 +6,7 @@ internal static class TagNames
     public const string Target = "mesh.target";
     public const string Route = "mesh.route";
     public const string Cluster = "mesh.cluster";
+    public const string AggregateCluster = "mesh.cluster.aggregate";
     public const string Endpoint = "mesh.endpoint";
     public const string Outcome = "mesh.outcome";
     public const string Attempts = "mesh.attempts";

@@ -1,4 +1,5 @@
 using MeshClient.Balancing;
+using MeshClient.Clusters;
 using MeshClient.Diagnostics;
 using MeshClient.Resilience;
 
@@ -28,8 +29,8 @@ internal sealed class CallRecovery(CallRetries retries)
 
     public int RetriesMade { get; set; }
 
-    /// <summary>A place among the cluster's concurrent retries is taken.</summary>
-    public bool HoldsRetry { get; set; }
+    /// <summary>Where a place among a cluster's concurrent retries is taken; null when none is.</summary>
+    public CircuitBreaker? RetryPlace { get; set; }
 
     public AttemptKind NextKind { get; set; } = AttemptKind.Retry;
 

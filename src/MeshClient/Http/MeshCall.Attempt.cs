@@ -3,7 +3,6 @@ using System.Globalization;
 using MeshClient.Balancing;
 using MeshClient.Diagnostics;
 using MeshClient.Resilience;
-using MeshClient.Xds.Client;
 
 namespace MeshClient.Http;
 
@@ -21,14 +20,28 @@ internal sealed partial class MeshCall
     /// <summary>Picks an endpoint and takes what the attempt holds until it ends; otherwise says why not and holds nothing.</summary>
     private MeshFailureReason TryBeginAttempt(AttemptKind kind)
     {
-        if (_cluster.Resource is not { } resource || _cluster.HasFailed)
-        {
-            return _cluster.Error is { Kind: XdsErrorKind.DoesNotExist } ? MeshFailureReason.NoCluster : MeshFailureReason.NoHealthyEndpoint;
-        }
-
         if (!TryArmTimeouts())
         {
             return MeshFailureReason.RequestTimeout;
+        }
+
+        var now = _context.Time.GetTimestamp();
+        var context = _recovery is null ? new PickContext(now) : new PickContext(now, _recovery.Previous);
+        switch (_cluster.Pick(context, out _leaf, out var endpoint))
+        {
+            case PickStatus.Dropped:
+                _context.Metrics.Dropped(_leaf.Name, DropCategories.DropOverload);
+                return MeshFailureReason.Dropped;
+            case PickStatus.NoEndpoint:
+                var reason = _cluster.IsMissing ? MeshFailureReason.NoCluster : MeshFailureReason.NoHealthyEndpoint;
+                _context.Metrics.PickFailed(_leaf.Name, reason);
+                return reason;
+        }
+
+        var resource = _leaf.Resource!;
+        if (_context.RequireTls && resource.Tls is null)
+        {
+            return MeshFailureReason.AuthFailed;
         }
 
         if ((_rewrite is not null || RequestRewrite.IsNeeded(_request, resource, _isGrpc)) && !Rewrite.TryApply(_request, resource, _isGrpc))
@@ -36,31 +49,21 @@ internal sealed partial class MeshCall
             return MeshFailureReason.ConfigError;
         }
 
-        var now = _context.Time.GetTimestamp();
-        var context = _recovery is null ? new PickContext(now) : new PickContext(now, _recovery.Previous);
-        switch (_cluster.Balancer.Pick(context, out var endpoint))
+        var breaker = _leaf.Breaker;
+        if (!breaker.TryAcquireRequest())
         {
-            case PickStatus.Dropped:
-                _context.Metrics.Dropped(_cluster.Name, DropCategories.DropOverload);
-                return MeshFailureReason.Dropped;
-            case PickStatus.NoEndpoint:
-                _context.Metrics.PickFailed(_cluster.Name, MeshFailureReason.NoHealthyEndpoint);
-                return MeshFailureReason.NoHealthyEndpoint;
-        }
-
-        if (!_cluster.Breaker.TryAcquireRequest())
-        {
-            _context.Metrics.Dropped(_cluster.Name, DropCategories.CircuitBreaker);
+            _context.Metrics.Dropped(_leaf.Name, DropCategories.CircuitBreaker);
             return MeshFailureReason.CircuitBreakerOpen;
         }
 
+        _breaker = breaker;
         _endpoint = endpoint!;
         _attemptStarted = now;
         _headersAt = 0;
         _attempts++;
         _attemptOpen = true;
-        _cluster.Balancer.AttemptStarted(_endpoint, now);
-        _context.Metrics.AttemptStarted(_cluster.Name, Method, kind);
+        _leaf.Balancer.AttemptStarted(_endpoint, now);
+        _context.Metrics.AttemptStarted(_leaf.Name, Method, kind);
         AnnounceAttempt();
         return MeshFailureReason.None;
     }
@@ -93,7 +96,7 @@ internal sealed partial class MeshCall
     private void HeadersReceived()
     {
         _headersAt = _context.Time.GetTimestamp();
-        _cluster.Balancer.HeadersReceived(_endpoint!, _attemptStarted);
+        _leaf.Balancer.HeadersReceived(_endpoint!, _attemptStarted);
     }
 
     private void EndAttempt(AttemptOutcomeKind kind, TimeSpan? retryAfter, int grpcStatus, int httpStatus = 0)
@@ -104,7 +107,7 @@ internal sealed partial class MeshCall
         }
 
         _attemptOpen = false;
-        _cluster.Balancer.AttemptEnded(_endpoint!, new AttemptOutcome
+        _leaf.Balancer.AttemptEnded(_endpoint!, new AttemptOutcome
         {
             Kind = kind,
             StartTimestamp = _attemptStarted,
@@ -113,14 +116,14 @@ internal sealed partial class MeshCall
             GrpcStatus = grpcStatus,
             RetryAfter = retryAfter,
         });
-        _cluster.Breaker.ReleaseRequest();
+        _breaker!.ReleaseRequest();
     }
 
     private void MeasureAttempt(in CallResult result)
     {
         if (_context.Metrics.MeasuresAttempts)
         {
-            _context.Metrics.AttemptEnded(_cluster.Name, Method, result, _context.Time.GetElapsedTime(_attemptStarted));
+            _context.Metrics.AttemptEnded(_leaf.Name, Method, result, _context.Time.GetElapsedTime(_attemptStarted));
         }
     }
 

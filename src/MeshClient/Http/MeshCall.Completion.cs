@@ -48,7 +48,7 @@ internal sealed partial class MeshCall
     public Exception ResponseTimeout(Exception? exception)
     {
         var message =
-            $"The response of cluster \"{_cluster.Name}\" took longer than the {_timeouts.Limit.TotalSeconds:0.###} s that route \"{_route.Name}\" allows.";
+            $"The response of cluster \"{_leaf.Name}\" took longer than the {_timeouts.Limit.TotalSeconds:0.###} s that route \"{_route.Name}\" allows.";
 
         // gRPC's client passes a status on, and would take any other failure of a stream for UNAVAILABLE; gRFC A31 asks for this one.
         return _isGrpc
@@ -110,7 +110,9 @@ internal sealed partial class MeshCall
     {
         var detail = reason switch
         {
-            MeshFailureReason.NoHealthyEndpoint or MeshFailureReason.NoCluster => _cluster.Error?.Message ?? _cluster.Balancer.LastConnectError,
+            MeshFailureReason.NoHealthyEndpoint or MeshFailureReason.NoCluster => _cluster.Failure,
+            MeshFailureReason.AuthFailed =>
+                $"the channel has secure credentials, but cluster \"{_leaf.Name}\" has no TLS, so nothing was sent",
             MeshFailureReason.ConfigError => "the request asks for https, but the cluster is configured without TLS",
             _ => null,
         };

@@ -78,7 +78,7 @@ internal sealed partial class MeshCall
     {
         while (true)
         {
-            var change = _cluster.Balancer.NextChange;
+            var change = _cluster.NextChange;
             var refusal = TryBeginAttempt(_attempts == 0 ? AttemptKind.Initial : AttemptKind.Transparent);
             if (refusal == MeshFailureReason.None)
             {

@@ -89,14 +89,15 @@ internal sealed partial class MeshCall
 
         // The last retry's place is given up before the next is asked for, as in Envoy.
         ReleaseRetry();
-        if (!_cluster.Breaker.TryAcquireRetry())
+        var breaker = _leaf.Breaker;
+        if (!breaker.TryAcquireRetry())
         {
             Recovery.AddFlag(ResponseFlags.UpstreamOverflow);
-            Deny(_cluster.Breaker.Thresholds.RetryBudget is null ? RetryDenial.CircuitBreaker : RetryDenial.Budget);
+            Deny(breaker.Thresholds.RetryBudget is null ? RetryDenial.CircuitBreaker : RetryDenial.Budget);
             return false;
         }
 
-        Recovery.HoldsRetry = true;
+        Recovery.RetryPlace = breaker;
         Recovery.NextKind = AttemptKind.Retry;
         Recovery.RetriesMade++;
         return true;
@@ -104,14 +105,14 @@ internal sealed partial class MeshCall
 
     private bool CanSendBodyAgain => Recovery.Replay?.CanReplay ?? ReplayableContent.NeedsNoBuffer(_request.Content);
 
-    private void Deny(RetryDenial reason) => _context.Metrics.RetryDenied(_target.Name, _cluster.Name, reason);
+    private void Deny(RetryDenial reason) => _context.Metrics.RetryDenied(_target.Name, _leaf.Name, reason);
 
     private void ReleaseRetry()
     {
-        if (_recovery is { HoldsRetry: true })
+        if (_recovery is { RetryPlace: { } place })
         {
-            _recovery.HoldsRetry = false;
-            _cluster.Breaker.ReleaseRetry();
+            _recovery.RetryPlace = null;
+            place.ReleaseRetry();
         }
     }
 }

@@ -48,7 +48,12 @@ internal sealed partial class MeshCall
     {
         activity.SetTag(TagNames.Target, _target.Name);
         activity.SetTag(TagNames.Route, _route.Name);
-        activity.SetTag(TagNames.Cluster, _cluster.Name);
+        activity.SetTag(TagNames.Cluster, _leaf.Name);
+        if (!ReferenceEquals(_leaf, _cluster))
+        {
+            activity.SetTag(TagNames.AggregateCluster, _cluster.Name);
+        }
+
         activity.SetTag(TagNames.Endpoint, _endpoint?.Address.Text);
         activity.SetTag(TagNames.Attempts, _attempts);
         if (_recovery?.Flags is { } flags)

@@ -24,6 +24,9 @@ internal sealed partial class MeshCall
     private readonly long _started;
     private readonly bool _isGrpc;
 
+    // The cluster of the last attempt: the call's own, or the leaf of an aggregate that was chosen for the attempt.
+    private ClusterRuntime _leaf;
+    private CircuitBreaker? _breaker;
     private Endpoint? _endpoint;
     private RequestRewrite? _rewrite;
     private CallRecovery? _recovery;
@@ -45,6 +48,7 @@ internal sealed partial class MeshCall
         _isGrpc = isGrpc;
         _route = route;
         _cluster = cluster;
+        _leaf = cluster;
         _callerToken = callerToken;
         _started = context.Time.GetTimestamp();
     }
@@ -52,7 +56,7 @@ internal sealed partial class MeshCall
     private ForwardRoute Forward => (ForwardRoute)_route.Action;
 
     public MeshCallSummary Summarize() =>
-        new(_target.Name, _route.Name, _cluster.Name, _endpoint?.Address.Text, _attempts, _recovery?.Flags ?? "");
+        new(_target.Name, _route.Name, _leaf.Name, _endpoint?.Address.Text, _attempts, _recovery?.Flags ?? "");
 
     /// <summary>Sends the call. A refusal before anything was sent throws no exception inside and needs no state machine.</summary>
     public Task<HttpResponseMessage> SendAsync()

@@ -80,11 +80,6 @@ internal sealed class MeshHandler : HttpMessageHandler
             {
                 case ForwardRoute forward:
                     var cluster = forward.Choose(random);
-                    if (_context.RequireTls && cluster.Resource is { Tls: null })
-                    {
-                        return Reply(request, target, isGrpc, MeshFailureReason.AuthFailed, PlaintextCluster(cluster.Name), route.Name);
-                    }
-
                     if (cluster.TryEnterCall())
                     {
                         return new MeshCall(_context, target, request, isGrpc, route, cluster, cancellationToken).SendAsync();
@@ -113,9 +108,6 @@ internal sealed class MeshHandler : HttpMessageHandler
             }
         }
     }
-
-    private static string PlaintextCluster(string cluster) =>
-        $"the channel has secure credentials, but cluster \"{cluster}\" has no TLS, so nothing was sent";
 
     // An answer from the configuration is a call like any other to those who count.
     private Task<HttpResponseMessage> Configured(HttpResponseMessage response, TargetRuntime target, CompiledRoute route)

@@ -81,7 +81,10 @@ internal sealed class ClusterGauges
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 
     private IEnumerable<Measurement<T>> Observe<T>(Func<ClusterRuntime, IEnumerable<Measurement<T>>> measure)
-        where T : struct => _stopped ? [] : _clusters.Runtimes.SelectMany(measure);
+        where T : struct => _stopped ? [] : _clusters.Runtimes.Where(IsLeaf).SelectMany(measure);
+
+    // An aggregate has neither endpoints nor limits; those of its leaves are reported under their names.
+    private static bool IsLeaf(ClusterRuntime cluster) => cluster.Aggregate is null;
 
     private IEnumerable<Measurement<long>> ObserveResources() => _stopped || _xdsClient is null
         ? []

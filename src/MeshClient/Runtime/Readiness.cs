@@ -21,7 +21,7 @@ internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters
             // The signals first: whatever changes after this line completes one of them.
             var targetChange = target.NextChange;
             var used = ClustersOf(target);
-            Task[] changes = [targetChange, .. used.Select(cluster => cluster.Balancer.NextChange)];
+            Task[] changes = [targetChange, .. used.Select(cluster => cluster.NextChange)];
             if (ProblemOf(target) is null)
             {
                 return;
@@ -47,7 +47,7 @@ internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters
         var used = ClustersOf(target);
         return used.Count == 0 || used.Exists(HasUsableEndpoint)
             ? null
-            : string.Join("; ", used.Select(cluster => cluster.Error?.Message ?? NoEndpoint(cluster)));
+            : string.Join("; ", used.Where(cluster => cluster.Aggregate is null or { Error: not null }).Select(ProblemOf));
     }
 
     private static bool HasUsableEndpoint(ClusterRuntime cluster) => cluster.Balancer.GetEndpointSnapshots().Any(IsUsable);
@@ -56,13 +56,16 @@ internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters
         endpoint.State is EndpointState.Idle or EndpointState.Ready
         && endpoint.Health is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
 
-    private static string NoEndpoint(ClusterRuntime cluster) => cluster.Balancer.LastConnectError is { } error
+    private static string ProblemOf(ClusterRuntime cluster) => cluster.Error is { } problem ? problem.Message
+        : cluster.Balancer.LastConnectError is { } error
         ? $"cluster \"{cluster.Name}\" has no usable endpoint; the last connection attempt failed: {error}"
         : $"cluster \"{cluster.Name}\" has no usable endpoint";
 
+    // The leaves of aggregates are read from the clusters themselves, which know of a change before the target reports it.
     private List<ClusterRuntime> ClustersOf(TargetRuntime target)
     {
         var names = target.Snapshot.Clusters;
-        return [.. clusters.Runtimes.Where(cluster => names.Contains(cluster.Name, StringComparer.Ordinal))];
+        var named = clusters.Runtimes.Where(cluster => names.Contains(cluster.Name, StringComparer.Ordinal)).ToList();
+        return [.. named.Concat(named.SelectMany(cluster => cluster.Aggregate?.Leaves ?? [])).Distinct()];
     }
 }

@@ -86,10 +86,12 @@ internal static class SnapshotBuilder
 
     private static MeshClusterSnapshot Cluster(ClusterRuntime cluster)
     {
-        var (resource, breaker) = (cluster.Resource, cluster.Breaker);
+        var (resource, breaker, aggregate) = (cluster.Resource, cluster.Breaker, cluster.Aggregate);
         return new MeshClusterSnapshot
         {
             Name = cluster.Name,
+            Leaves = [.. (aggregate?.Leaves ?? []).Select(leaf => leaf.Name)],
+            ActiveLeaf = aggregate?.Active?.Name,
             Policy = resource is null ? "" : PolicyNames.Of(resource.LoadBalancingPolicy),
             PolicyOrigin = resource?.LoadBalancingOrigin.ToString() ?? "",
             UsesTls = resource?.Tls is not null,

@@ -4,8 +4,9 @@ using MeshClient.Clusters;
 namespace MeshClient.Topology;
 
 /// <summary>
-/// The clusters of a runtime by name. A cluster lives while a topology needs it or a call that chose it is in flight, and receives
-/// updates all that time (gRFC A74); one that comes back meanwhile is the same object with the same connections. Single-owner: the
+/// The clusters of a runtime by name, each once, however many targets and aggregates use it. A cluster that calls are routed to lives
+/// while a target needs it or a call that chose it is in flight, and receives updates all that time (gRFC A74); one that comes back
+/// meanwhile is the same object with the same connections. A cluster below an aggregate lives with the aggregate. Single-owner: the
 /// control loop, except <see cref="Runtimes"/> and <see cref="DisposeAsync"/>.
 /// </summary>
 internal sealed class ClusterRegistry(TopologyContext context, Func<string, Action<ClusterRuntime>, ClusterRuntime> create)
@@ -13,6 +14,7 @@ internal sealed class ClusterRegistry(TopologyContext context, Func<string, Acti
 {
     // Written on the loop only; concurrent so that diagnostics can read from any thread.
     private readonly ConcurrentDictionary<string, ClusterTopology> _clusters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RoutedCluster> _routed = new(StringComparer.Ordinal);
 
     // Balancers that are being closed; those that ended well are forgotten.
     private readonly List<Task> _closing = [];
@@ -20,27 +22,48 @@ internal sealed class ClusterRegistry(TopologyContext context, Func<string, Acti
     /// <summary>All clusters, for diagnostics. Thread-safe.</summary>
     public IEnumerable<ClusterRuntime> Runtimes => _clusters.Values.Select(cluster => cluster.Runtime);
 
-    /// <summary>The cluster, kept for <paramref name="observer"/> until <see cref="Release"/>.</summary>
-    public ClusterTopology Acquire(string name, IClusterObserver observer)
+    /// <summary>The cluster that calls are routed to, kept for <paramref name="observer"/> until <see cref="Release"/>.</summary>
+    public RoutedCluster Acquire(string name, IClusterObserver observer)
     {
         context.Loop.AssertCurrent();
-        if (!_clusters.TryGetValue(name, out var cluster) || !TryRevive(cluster))
+        if (!_routed.TryGetValue(name, out var routed))
         {
-            cluster = Replace(cluster, name);
+            routed = new RoutedCluster(context, this, name);
+            _routed.Add(name, routed);
         }
 
-        cluster.Add(observer);
+        routed.Add(observer);
+        return routed;
+    }
+
+    /// <summary>Calls in flight may keep the cluster a while longer.</summary>
+    public void Release(RoutedCluster routed, IClusterObserver observer)
+    {
+        context.Loop.AssertCurrent();
+        routed.Remove(observer);
+    }
+
+    /// <summary>The configuration of a cluster, kept for <paramref name="holder"/> until <see cref="Drop"/>.</summary>
+    public ClusterTopology Hold(string name, RoutedCluster holder)
+    {
+        context.Loop.AssertCurrent();
+        if (!_clusters.TryGetValue(name, out var cluster))
+        {
+            cluster = new ClusterTopology(context, create(name, OnUnreferenced));
+            _clusters[name] = cluster;
+        }
+
+        cluster.Add(holder);
         return cluster;
     }
 
-    public void Release(ClusterTopology cluster, IClusterObserver observer)
+    public void Drop(ClusterTopology cluster, RoutedCluster holder)
     {
         context.Loop.AssertCurrent();
-        cluster.Remove(observer);
-        if (!cluster.IsObserved)
+        cluster.Remove(holder);
+        if (!cluster.IsHeld)
         {
-            // The topologies' shared reference; calls in flight may hold more.
-            cluster.Runtime.ExitCall();
+            Close(cluster);
         }
     }
 
@@ -49,42 +72,28 @@ internal sealed class ClusterRegistry(TopologyContext context, Func<string, Acti
     {
         var closing = await context.Loop.InvokeAsync(() =>
         {
-            foreach (var cluster in _clusters.Values)
+            foreach (var routed in _routed.Values)
             {
-                Remove(cluster);
+                routed.Dispose();
             }
 
+            _routed.Clear();
             return _closing.ToArray();
         }).ConfigureAwait(false);
         await Task.WhenAll(closing).ConfigureAwait(false);
     }
 
-    // Without a topology only calls keep the cluster; entering like a call takes the topologies' reference again, unless the last
-    // call has just left for good.
-    private static bool TryRevive(ClusterTopology cluster) => cluster.IsObserved || cluster.Runtime.TryEnterCall();
-
-    private ClusterTopology Replace(ClusterTopology? dead, string name)
-    {
-        if (dead is not null)
-        {
-            Remove(dead);
-        }
-
-        var cluster = new ClusterTopology(context, create(name, OnUnreferenced));
-        _clusters[name] = cluster;
-        return cluster;
-    }
-
-    // Any thread: the last call to leave calls this.
+    // Any thread: the last call to leave calls this. By the time it is looked at a target may route to the cluster again.
     private void OnUnreferenced(ClusterRuntime runtime) => context.Loop.Post(() =>
     {
-        if (_clusters.TryGetValue(runtime.Name, out var cluster) && ReferenceEquals(cluster.Runtime, runtime))
+        if (runtime.References == 0 && _routed.TryGetValue(runtime.Name, out var routed) && ReferenceEquals(routed.Runtime, runtime))
         {
-            Remove(cluster);
+            _routed.Remove(runtime.Name);
+            routed.Dispose();
         }
     });
 
-    private void Remove(ClusterTopology cluster)
+    private void Close(ClusterTopology cluster)
     {
         _clusters.TryRemove(cluster.Name, out _);
         cluster.Dispose();

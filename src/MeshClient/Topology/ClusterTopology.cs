@@ -10,13 +10,17 @@ namespace MeshClient.Topology;
 
 /// <summary>
 /// Keeps one <see cref="ClusterRuntime"/> configured: watches the cluster and whatever its endpoints come from, and applies only
-/// complete pairs of both. Shared by all targets that route to the cluster, so that endpoint changes reach it without waiting for
-/// anything else a target depends on. Single-owner: the control loop.
+/// complete pairs of both. Shared by all that use the cluster, alone or in aggregates, so that endpoint changes reach it without
+/// waiting for anything else a target depends on. Of an aggregate it knows only which clusters it names. Single-owner: the control
+/// loop.
 /// </summary>
 internal sealed partial class ClusterTopology : IDisposable
 {
     private readonly TopologyContext _context;
-    private readonly HashSet<IClusterObserver> _observers = [];
+    private readonly HashSet<RoutedCluster> _holders = [];
+
+    // Those that send calls to the cluster's own endpoints. They go on for a moment after the cluster has become an aggregate.
+    private readonly HashSet<RoutedCluster> _servedBy = [];
     private readonly ResourceWatch<ClusterResource> _cluster;
     private EndpointFeed? _feed;
     private (ClusterResource? Cluster, EndpointsResource? Endpoints, XdsError? Note) _applied;
@@ -34,21 +38,36 @@ internal sealed partial class ClusterTopology : IDisposable
 
     public string Name => Runtime.Name;
 
-    /// <summary>True once <see cref="Runtime"/> was configured or failed.</summary>
+    /// <summary>True once <see cref="Runtime"/> was configured or failed, or the cluster turned out to be an aggregate.</summary>
     public bool HasAnswer { get; private set; }
 
-    /// <summary>The clusters that an aggregate cluster is made of (gRFC A37), in order; empty for all others.</summary>
+    /// <summary>Made of other clusters instead of endpoints (gRFC A37).</summary>
+    public bool IsAggregate => !Children.IsEmpty;
+
+    /// <summary>The clusters that an aggregate names, in order; empty for all others.</summary>
     public EquatableArray<string> Children { get; private set; } = [];
+
+    /// <summary>What is wrong with an aggregate while it stays in force; other clusters tell through <see cref="Runtime"/>.</summary>
+    public XdsError? Note { get; private set; }
 
     /// <summary>What the first answer waits for.</summary>
     public string WaitingFor => _cluster.HasAnswer && _feed is not null ? _feed.Subject : $"Cluster {Name}";
 
-    /// <summary>True while a topology needs the cluster; calls alone keep it alive through <see cref="Runtime"/>.</summary>
-    public bool IsObserved => _observers.Count > 0;
+    public bool IsHeld => _holders.Count > 0;
 
-    public void Add(IClusterObserver observer) => _observers.Add(observer);
+    public void Add(RoutedCluster holder) => _holders.Add(holder);
 
-    public void Remove(IClusterObserver observer) => _observers.Remove(observer);
+    public void Remove(RoutedCluster holder) => _holders.Remove(holder);
+
+    /// <summary>Calls to <paramref name="routed"/> may use the cluster's own endpoints.</summary>
+    public void BeginServing(RoutedCluster routed) => _servedBy.Add(routed);
+
+    /// <summary>New calls to <paramref name="routed"/> use the cluster's own endpoints no longer.</summary>
+    public void EndServing(RoutedCluster routed)
+    {
+        _servedBy.Remove(routed);
+        VacateIfUnused();
+    }
 
     public void Dispose()
     {
@@ -79,11 +98,11 @@ internal sealed partial class ClusterTopology : IDisposable
         {
             case null:
                 Replace(null);
-                Fail(_cluster.Error!, []);
+                Fail(_cluster.Error!);
                 break;
             case AggregateDiscovery aggregate:
-                Replace(null);
-                Fail(Unsupported(aggregate), aggregate.Clusters);
+                Answer(aggregate.Clusters, _cluster.Ambient);
+                VacateIfUnused();
                 break;
             case StaticDiscovery fixedEndpoints:
                 Replace(null);
@@ -101,6 +120,7 @@ internal sealed partial class ClusterTopology : IDisposable
         if (_feed?.Serves(discovery) is not true)
         {
             Replace(CreateFeed(discovery));
+            Tell();
         }
 
         if (_feed!.HasAnswer)
@@ -133,10 +153,10 @@ internal sealed partial class ClusterTopology : IDisposable
             ClusterUpdated(_context.Logger, Name, endpoints?.Localities.Count ?? 0);
         }
 
-        Answer([]);
+        Answer([], note: null);
     }
 
-    private void Fail(XdsError error, EquatableArray<string> children)
+    private void Fail(XdsError error)
     {
         (ClusterResource?, EndpointsResource?, XdsError?) next = (null, null, error);
         if (!HasAnswer || next != _applied)
@@ -146,21 +166,41 @@ internal sealed partial class ClusterTopology : IDisposable
             Runtime.Fail(error);
         }
 
-        Answer(children);
+        Answer([], note: null);
     }
 
-    private void Answer(EquatableArray<string> children)
+    private void Answer(EquatableArray<string> children, XdsError? note)
     {
-        if (HasAnswer && children.Equals(Children))
+        if (HasAnswer && children.Equals(Children) && Equals(note, Note))
         {
             return;
         }
 
         HasAnswer = true;
         Children = children;
-        foreach (var observer in _observers)
+        Note = note;
+        Tell();
+    }
+
+    private void Tell()
+    {
+        foreach (var holder in _holders)
         {
-            observer.OnClusterChanged();
+            holder.OnClusterChanged();
+        }
+    }
+
+    // An aggregate has no endpoints of its own, but those that it had until now serve until its clusters are ready.
+    private void VacateIfUnused()
+    {
+        if (_servedBy.Count == 0 && _cluster.Value?.Discovery is AggregateDiscovery)
+        {
+            Replace(null);
+            if (_applied != default)
+            {
+                _applied = default;
+                Runtime.Vacate();
+            }
         }
     }
 
@@ -172,11 +212,6 @@ internal sealed partial class ClusterTopology : IDisposable
             ClusterImpaired(_context.Logger, unusable ? LogLevel.Warning : LogLevel.Debug, Name, note.Message);
         }
     }
-
-    private XdsError Unsupported(AggregateDiscovery aggregate) => new(
-        XdsErrorKind.Invalid,
-        $"Cluster \"{Name}\" is an aggregate of {aggregate.Clusters}, which MeshClient cannot balance over yet; calls to it fail. "
-        + "Route to its parts instead.");
 
     [LoggerMessage(EventId = 1230, Level = LogLevel.Debug, Message = "Cluster {Cluster} updated: {Count} localities")]
     private static partial void ClusterUpdated(ILogger logger, string cluster, int count);

@@ -11,8 +11,8 @@ internal sealed class TargetConfiguration(HttpConnectionManager connectionManage
 
     public VirtualHost VirtualHost { get; } = host;
 
-    /// <summary>All clusters reached from the routes.</summary>
-    public HashSet<string> Clusters { get; } = new(StringComparer.Ordinal);
+    /// <summary>The clusters that the routes name.</summary>
+    public required HashSet<RoutedCluster> Clusters { get; init; }
 
     /// <summary>
     /// True when a table for the other would be the same. Other virtual hosts of the same routes do not matter: with one

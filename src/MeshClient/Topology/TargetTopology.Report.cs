@@ -19,12 +19,20 @@ internal sealed partial class TargetTopology
             ListenerName = _listener.Name,
             RouteConfigurationName = _published?.Routes.Name ?? _routes?.Name,
             VirtualHost = _published?.VirtualHost.Name,
-            Clusters = _published is null ? [] : _published.Clusters.Order(StringComparer.Ordinal).ToEquatableArray(),
+            Clusters = ClustersInForce(),
             Error = state.Error?.Message,
             Notes = Notes(),
             WaitingFor = _waitingFor,
         };
     }
+
+    private EquatableArray<string> ClustersInForce() => _published is null
+        ? []
+        : _published.Clusters
+            .SelectMany(cluster => cluster.Reached)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToEquatableArray();
 
     private EquatableArray<string> Notes() =>
         new[] { _listener.Ambient, _routes?.Ambient }.OfType<XdsError>().Select(error => error.Message).ToEquatableArray();

@@ -27,7 +27,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     private ResourceWatch<RouteConfigurationResource>? _routes;
 
     // One reference for each, for the configuration in force and for the next.
-    private readonly Dictionary<string, ClusterTopology> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RoutedCluster> _held = new(StringComparer.Ordinal);
     private TargetConfiguration? _published;
     private EquatableArray<string> _waitingFor = [];
     private bool _isGranted;
@@ -61,19 +61,11 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
         Release(static _ => true);
     }
 
-    private static void Visit(ClusterTraversal traversal, VirtualHost host)
-    {
-        foreach (var route in host.Routes)
-        {
-            if (route.Action is ForwardAction forward)
-            {
-                foreach (var cluster in forward.Clusters)
-                {
-                    traversal.Visit(cluster.Name);
-                }
-            }
-        }
-    }
+    private static IEnumerable<string> ClustersOf(VirtualHost host) => host.Routes
+        .Select(route => route.Action)
+        .OfType<ForwardAction>()
+        .SelectMany(forward => forward.Clusters.Select(cluster => cluster.Name))
+        .Distinct(StringComparer.Ordinal);
 
     // One evaluation for all changes of one turn of the loop, so that a storm of updates builds one table.
     private void Schedule()
@@ -155,21 +147,22 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
             return;
         }
 
-        var traversal = new ClusterTraversal(Acquire);
-        Visit(traversal, host);
-        if (traversal.IsComplete)
+        // All are asked for, whatever the first ones answer. Errors are answers: a missing cluster must not hold up the others.
+        var clusters = ClustersOf(host).Select(Acquire).ToHashSet();
+        _waitingFor = clusters.SelectMany(cluster => cluster.WaitingFor).Distinct(StringComparer.Ordinal).ToEquatableArray();
+        if (clusters.All(cluster => cluster.HasAnswer))
         {
-            Publish(new TargetConfiguration(connectionManager, routes, host), traversal.Reached);
+            Publish(new TargetConfiguration(connectionManager, routes, host) { Clusters = clusters });
+            Release(cluster => !clusters.Contains(cluster));
         }
         else
         {
             // What only an older, never published configuration wanted goes at once; what is in force stays.
-            _waitingFor = traversal.WaitingFor.ToEquatableArray();
-            Release(name => !traversal.Reached.ContainsKey(name) && _published?.Clusters.Contains(name) is not true);
+            Release(cluster => !clusters.Contains(cluster) && _published?.Clusters.Contains(cluster) is not true);
         }
     }
 
-    private ClusterTopology Acquire(string name)
+    private RoutedCluster Acquire(string name)
     {
         if (!_held.TryGetValue(name, out var cluster))
         {
@@ -182,16 +175,14 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
 
     // The clusters were configured before this runs, so every cluster that the new routes can choose is known (gRFC A74); the old
     // ones are given up only after the swap.
-    private void Publish(TargetConfiguration configuration, Dictionary<string, ClusterTopology> reached)
+    private void Publish(TargetConfiguration configuration)
     {
-        configuration.Clusters.UnionWith(reached.Keys);
         if (!configuration.SameRoutes(_published))
         {
             Enter(TargetState.Ready(CreateTable(configuration.ConnectionManager, configuration.Routes)));
         }
 
         _published = configuration;
-        Release(name => !reached.ContainsKey(name));
     }
 
     private void Fail(TargetState state)
@@ -224,11 +215,11 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
         _routes = null;
     }
 
-    private void Release(Func<string, bool> condition)
+    private void Release(Func<RoutedCluster, bool> condition)
     {
         foreach (var (name, cluster) in _held)
         {
-            if (condition(name))
+            if (condition(cluster))
             {
                 // Removing while enumerating is allowed for this dictionary.
                 _held.Remove(name);

@@ -103,21 +103,6 @@ public sealed class DiscoveryTests
         Assert.Equal("two", await client.AnsweredByAsync("http://pay/"));
     }
 
-    [Fact]
-    public async Task Get_AggregateCluster_FailsAndSaysThatItIsNotSupported()
-    {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var backend = await Backends.StartAsync("pay-1");
-        xds.SetService("pay", s => s.Cluster(c => c.Aggregate("part")).AddCluster("part", backend));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-
-        var exception = await client.FailsAsync("http://pay/");
-
-        Assert.Contains("Cluster \"pay\" is an aggregate", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(0, backend.RequestCount);
-    }
-
     private static MeshRuntime Runtime(FakeXdsServer xds, FixedDns dns) =>
         MeshRuntime.Create(XdsMesh.Options(xds.Bootstrap, _ => { }), new EngineEnvironment { Resolver = dns });
 }

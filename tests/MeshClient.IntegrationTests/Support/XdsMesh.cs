@@ -47,11 +47,11 @@ internal static class XdsMesh
 
     /// <summary>
     /// Waits for what the answer to a response set in motion: clusters take over their resources in the turn of the control loop after
-    /// it, and targets their routes in the turn after that.
+    /// it, aggregates their leaves in the next, and targets their routes in the turn after that.
     /// </summary>
     public static async Task SettledAsync(MeshRuntime mesh)
     {
-        for (var turn = 0; turn < 3; turn++)
+        for (var turn = 0; turn < 4; turn++)
         {
             await mesh.Engine.XdsClient!.GetSnapshotAsync().WaitAsync(TestTimeout.Token);
         }

@@ -63,6 +63,8 @@ public sealed class MeshSnapshotTests
               "clusters": [
                 {
                   "name": "catalog",
+                  "leaves": [],
+                  "activeLeaf": null,
                   "policy": "round_robin",
                   "policyOrigin": "Local",
                   "usesTls": false,

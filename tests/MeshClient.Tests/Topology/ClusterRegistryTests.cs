@@ -84,21 +84,22 @@ public class ClusterRegistryTests
     }
 
     [Fact]
-    public async Task Acquire_BeforeAClosedClusterIsRemoved_IsANewCluster()
+    public async Task Acquire_BeforeAReleasedClusterIsClosed_IsTheSameCluster()
     {
         await using var mesh = new TopologyHarness();
         var cluster = await AcquireAsync(mesh, _first);
 
         // One turn of the loop: the removal that the release posts has not run yet.
-        ClusterTopology? again = null;
+        RoutedCluster? again = null;
         await mesh.RunAsync(() =>
         {
             mesh.Clusters.Release(cluster, _first);
             again = mesh.Clusters.Acquire("c", _second);
         });
 
-        Assert.NotSame(cluster, again);
-        Assert.Equal([again!.Runtime], mesh.Clusters.Runtimes);
+        Assert.Same(cluster, again);
+        Assert.Equal([cluster.Runtime], mesh.Clusters.Runtimes);
+        Assert.True(cluster.Runtime.TryEnterCall());
         Assert.Equal(["Cluster c"], mesh.Source.Watched);
     }
 
@@ -140,6 +141,6 @@ public class ClusterRegistryTests
         Assert.Empty(mesh.Source.Watched);
     }
 
-    private static Task<ClusterTopology> AcquireAsync(TopologyHarness mesh, RecordingObserver observer) =>
+    private static Task<RoutedCluster> AcquireAsync(TopologyHarness mesh, RecordingObserver observer) =>
         mesh.Loop.InvokeAsync(() => mesh.Clusters.Acquire("c", observer));
 }

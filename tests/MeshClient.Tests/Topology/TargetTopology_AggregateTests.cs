@@ -1,5 +1,6 @@
 using MeshClient.Tests.Shared.Topology;
 using MeshClient.Topology;
+using MeshClient.Xds;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Tests.Topology;
@@ -26,64 +27,136 @@ public class TargetTopology_AggregateTests
     }
 
     [Fact]
-    public async Task Push_Aggregate_FailsCallsToItWithTheReason()
+    public async Task Push_Aggregate_SendsCallsToItsFirstLeaf()
     {
         await using var mesh = new TopologyHarness();
         await mesh.PushAsync(
-            Models.InlineListener("greeter", Models.Host("*", "top")),
-            Models.Aggregate("top", "leaf"),
-            Models.Cluster("leaf"),
-            Models.Endpoints("leaf", "10.0.0.1"));
+            [.. Leaf("x", "10.0.0.1"), .. Leaf("y", "10.0.0.2"), Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x", "y")]);
 
         var target = await mesh.StartAsync("greeter");
 
         var cluster = TopologyHarness.EnterCall(target);
-        Assert.Empty(TopologyHarness.Addresses(cluster));
-        Assert.Contains("aggregate", cluster.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(["10.0.0.1:80"], TopologyHarness.Addresses(cluster));
+        Assert.Null(cluster.Error);
+        Assert.Same(mesh.Cluster("x"), cluster.Aggregate!.Active);
         cluster.ExitCall();
-    }
-
-    [Theory]
-    [InlineData("itself", "a", "a")]
-    [InlineData("two-cycle", "b", "a")]
-    public async Task Push_Cycle_Ends(string name, string childOfA, string childOfB)
-    {
-        await using var mesh = new TopologyHarness();
-        await mesh.PushAsync(
-            Models.InlineListener(name, Models.Host("*", "a")),
-            Models.Aggregate("a", childOfA),
-            Models.Aggregate("b", childOfB));
-
-        var target = await mesh.StartAsync(name);
-
-        Assert.Equal(TargetStatus.Ready, target.State.Status);
-    }
-
-    [Fact]
-    public async Task Push_SeventeenLevels_StopsAtSixteen()
-    {
-        await using var mesh = new TopologyHarness();
-        await mesh.PushAsync(Models.InlineListener("greeter", Models.Host("*", "level 00")));
-        await mesh.PushAsync([.. Enumerable.Range(0, 17).Select(i => Models.Aggregate($"level {i:00}", $"level {i + 1:00}"))]);
-
-        var target = await mesh.StartAsync("greeter");
-
-        Assert.Equal(ClusterTraversal.MaxDepth, target.Snapshot.Clusters.Count);
-        Assert.Equal("level 15", target.Snapshot.Clusters[^1]);
     }
 
     [Fact]
     public async Task Push_AggregateDropsAChild_GivesTheChildUp()
     {
         await using var mesh = new TopologyHarness();
-        XdsResource[] leaves = [Models.Cluster("x"), Models.Endpoints("x", "10.0.0.1"), Models.Cluster("y"), Models.Endpoints("y", "10.0.0.2")];
-        await mesh.PushAsync([.. leaves, Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x", "y")]);
+        await mesh.PushAsync(
+            [.. Leaf("x", "10.0.0.1"), .. Leaf("y", "10.0.0.2"), Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x", "y")]);
         var target = await mesh.StartAsync("greeter");
         var before = target.State;
 
         await mesh.PushAsync(Models.Aggregate("top", "y"));
 
         Assert.Equal(["Cluster top", "Cluster y", "Endpoint y", "Listener greeter"], mesh.Source.Watched);
+        Assert.Equal(["top", "y"], target.Snapshot.Clusters);
         Assert.Same(before, target.State);
     }
+
+    [Fact]
+    public async Task Push_AggregateGetsAChildThatIsLate_KeepsItsLeavesUntilThen()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync(
+            [.. Leaf("x", "10.0.0.1"), Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x")]);
+        var target = await mesh.StartAsync("greeter");
+
+        await mesh.PushAsync(Models.Aggregate("top", "y"), Models.Cluster("y"));
+        var meanwhile = (mesh.Leaves("top").Single(), target.Snapshot.WaitingFor.Single());
+        await mesh.PushAsync(Models.Endpoints("y", "10.0.0.2"));
+
+        Assert.Equal(("x", "Endpoint y"), meanwhile);
+        Assert.Equal(["y"], mesh.Leaves("top"));
+        Assert.Empty(target.Snapshot.WaitingFor);
+    }
+
+    [Fact]
+    public async Task Push_AggregateChangesTwiceBeforeComplete_GivesUpWhatOnlyTheMiddleOneWanted()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync(
+            [.. Leaf("x", "10.0.0.1"), Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x")]);
+        await mesh.StartAsync("greeter");
+
+        await mesh.PushAsync(Models.Aggregate("top", "y"));
+        await mesh.PushAsync(Models.Aggregate("top", "z"));
+
+        Assert.Equal(["Cluster top", "Cluster x", "Cluster z", "Endpoint x", "Listener greeter"], mesh.Source.Watched);
+    }
+
+    [Fact]
+    public async Task Impair_Aggregate_KeepsItsLeavesWithANote()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync(
+            [.. Leaf("x", "10.0.0.1"), Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x")]);
+        await mesh.StartAsync("greeter");
+
+        await mesh.ImpairAsync(XdsResourceType.Cluster, "top", Models.Rejected("cluster top"));
+
+        Assert.Equal(Models.Rejected("cluster top"), mesh.Cluster("top").Error);
+        Assert.Equal(["x"], mesh.Leaves("top"));
+    }
+
+    [Fact]
+    public async Task Fail_Aggregate_FailsItsCallsUntilItIsBack()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync(
+            [.. Leaf("x", "10.0.0.1"), Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x")]);
+        var target = await mesh.StartAsync("greeter");
+
+        await mesh.FailAsync(XdsResourceType.Cluster, "top", Models.Missing("cluster top"));
+        var failed = (TopologyHarness.TryCall(target), mesh.Cluster("top").IsMissing, mesh.Source.Watched.Count);
+        await mesh.PushAsync(Models.Aggregate("top", "x"));
+
+        Assert.Equal((false, true, 2), failed);
+        Assert.True(TopologyHarness.TryCall(target));
+    }
+
+    // An aggregate that calls hold keeps its leaves, also those that it gets while no target routes to it any more.
+    [Fact]
+    public async Task Call_OnAnAggregateThatNoRouteNames_KeepsAndFollowsItsLeaves()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync(
+            [.. Leaf("x", "10.0.0.1"), .. Leaf("y", "10.0.0.2"), Models.InlineListener("greeter", Models.Host("*", "top")), Models.Aggregate("top", "x")]);
+        var target = await mesh.StartAsync("greeter");
+        var call = TopologyHarness.EnterCall(target);
+
+        await mesh.PushAsync(Models.InlineListener("greeter", Models.Host("*", "y")));
+        var held = TopologyHarness.Addresses(call);
+        await mesh.PushAsync(Models.Aggregate("top", "y"));
+        var followed = TopologyHarness.Addresses(call);
+        call.ExitCall();
+        await mesh.DrainAsync();
+
+        Assert.Equal(["10.0.0.1:80"], held);
+        Assert.Equal(["10.0.0.2:80"], followed);
+        Assert.Equal(["Cluster y", "Endpoint y", "Listener greeter"], mesh.Source.Watched);
+    }
+
+    // Each of the two is routed to and below the other: neither may keep the other alive.
+    [Fact]
+    public async Task Release_CycleOfRoutedAggregates_GivesAllUp()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync(
+            [.. Leaf("x", "10.0.0.1"), Models.InlineListener("greeter", Models.Host("*", "a", "b")), Models.Aggregate("a", "b", "x"), Models.Aggregate("b", "a", "x")]);
+        var target = await mesh.StartAsync("greeter");
+        var served = TopologyHarness.TryCall(target);
+
+        await mesh.FailAsync(XdsResourceType.Listener, "greeter", Models.Missing("listener greeter"));
+
+        Assert.True(served);
+        Assert.Equal(["Listener greeter"], mesh.Source.Watched);
+        Assert.Empty(mesh.Clusters.Runtimes);
+    }
+
+    private static XdsResource[] Leaf(string name, string address) => [Models.Cluster(name), Models.Endpoints(name, address)];
 }

@@ -80,7 +80,7 @@ internal sealed class TopologyHarness : IAsyncDisposable
             var cluster = Route(target).Choose(0);
             if (cluster.TryEnterCall())
             {
-                var picked = cluster.Balancer.Pick(new PickContext(0), out _) == PickStatus.Picked;
+                var picked = cluster.Pick(new PickContext(0), out _, out _) == PickStatus.Picked;
                 cluster.ExitCall();
                 return picked;
             }
@@ -89,17 +89,22 @@ internal sealed class TopologyHarness : IAsyncDisposable
         return false;
     }
 
-    /// <summary>The addresses that round robin gives, each once, in order of their text.</summary>
+    /// <summary>The addresses that round robin gives, each once, in order of their text; through an aggregate those of its leaf.</summary>
     public static string[] Addresses(ClusterRuntime cluster)
     {
         var addresses = new SortedSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < 16 && cluster.Balancer.Pick(new PickContext(0), out var endpoint) == PickStatus.Picked; i++)
+        for (var i = 0; i < 16 && cluster.Pick(new PickContext(0), out _, out var endpoint) == PickStatus.Picked; i++)
         {
             addresses.Add(endpoint!.Address.Text);
         }
 
         return [.. addresses];
     }
+
+    /// <summary>The leaves that an aggregate stands for, in order; none for a cluster with endpoints of its own.</summary>
+    public string[] Leaves(string cluster) => [.. (Cluster(cluster).Aggregate?.Leaves ?? []).Select(leaf => leaf.Name)];
+
+    public ClusterRuntime Cluster(string name) => Clusters.Runtimes.Single(cluster => cluster.Name == name);
 
     public async Task<TargetRuntime> StartAsync(string host)
     {

@@ -6,7 +6,16 @@ public sealed record MeshClusterSnapshot
     /// <summary>The name of the cluster.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The balancing policy in force, after local mapping; empty before the cluster was configured.</summary>
+    /// <summary>
+    /// The clusters that an aggregate cluster stands for, in order of preference (gRFC A37); empty for a cluster with endpoints of its own.
+    /// </summary>
+    public IReadOnlyList<string> Leaves { get; init; } = [];
+
+    /// <summary>The leaf that calls to an aggregate cluster go to now; null when none is usable, and for other clusters.</summary>
+    public string? ActiveLeaf { get; init; }
+
+    /// <summary>The balancing policy in force, after local mapping; empty before the cluster was configured, and for an aggregate, of which
+    /// each leaf has its own.</summary>
     public required string Policy { get; init; }
 
     /// <summary>Which setting chose the policy: <c>LegacyEnum</c>, <c>PolicyTree</c> or <c>Local</c>; empty before the cluster was

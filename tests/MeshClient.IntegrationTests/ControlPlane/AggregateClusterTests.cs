@@ -1,0 +1,198 @@
+using System.Net;
+using MeshClient.IntegrationTests.Support;
+using MeshClient.Testing;
+using MeshClient.Testing.Resources;
+using MeshClient.Xds;
+
+namespace MeshClient.IntegrationTests.ControlPlane;
+
+/// <summary>Calls through aggregate clusters (gRFC A37, A75): the cases "aggregate" of xds-client 8.6.</summary>
+public sealed class AggregateClusterTests : IAsyncLifetime
+{
+    private FakeXdsServer _xds = null!;
+    private FakeBackend _first = null!;
+    private FakeBackend _second = null!;
+    private MeshRuntime _mesh = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _xds = await XdsMesh.StartControlPlaneAsync();
+        _first = await Backends.StartAsync("first");
+        _second = await Backends.StartAsync("second");
+        _mesh = XdsMesh.Runtime(_xds);
+        _client = _mesh.CreateHttpClient();
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G1")]
+    public async Task Get_FirstLeafUnhealthy_UsesTheSecondAndReturns()
+    {
+        SetAggregate();
+        _xds.Set(XdsResources.Cluster("second").LogicalDns("127.0.0.1", _second.Uri.Port));
+
+        Assert.Equal("first", await _client.AnsweredByAsync("http://pay/"));
+        await PushFirstAsync(XdsEndpointHealth.Unhealthy);
+        Assert.Equal(["second"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+        await PushFirstAsync(XdsEndpointHealth.Healthy);
+        Assert.Equal(["first"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G1")]
+    public async Task Get_FirstLeafDies_MovesToTheSecondWithoutFailuresAndBack()
+    {
+        SetAggregate();
+        await _client.AnsweredByAsync("http://pay/");
+
+        await _first.StopAsync(TestTimeout.Token);
+        Assert.Equal(["second"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+
+        await _first.RestartAsync(TestTimeout.Token);
+        await Eventually.AnsweredByAsync(_client, "http://pay/", "first");
+        await Eventually.IsAsync(() => _mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => Aggregate(snapshot).ActiveLeaf == "first");
+        Assert.Equal(["first"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G6")]
+    public async Task Get_FirstLeafDoesNotExist_UsesTheSecond()
+    {
+        SetAggregate();
+        _xds.Remove(XdsResourceType.Cluster, "first");
+        var time = new FakeTimeProvider();
+        await using var mesh = FakeTime.Runtime(_xds, time);
+        using var client = mesh.CreateHttpClient();
+
+        var call = client.AnsweredByAsync("http://pay/");
+        await _xds.WaitForAckAsync(XdsResourceType.Endpoint, version: null, TestTimeout.Token);
+        await FakeTime.RunUntilAsync(time, call);
+
+        Assert.Equal("second", await call);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G7")]
+    public async Task Push_LeafBecomesAnAggregateAndBackUnderTraffic_FailsNoCall()
+    {
+        _xds.SetService("pay", s => s.Endpoints(_first));
+        await using var traffic = Traffic.Start(_client, "http://pay/");
+        await traffic.FlowsAsync();
+
+        for (var round = 0; round < 5; round++)
+        {
+            _xds.Update(u => u.Set(
+                XdsResources.Cluster("pay").Aggregate("second"), XdsResources.Cluster("second"), XdsResources.Endpoints("second").Add(_second)));
+            await Eventually.AnsweredByAsync(_client, "http://pay/", "second");
+            await traffic.FlowsAsync();
+            _xds.Set(XdsResources.Cluster("pay"));
+            await Eventually.AnsweredByAsync(_client, "http://pay/", "first");
+            await traffic.FlowsAsync();
+        }
+
+        Assert.Empty(await traffic.StopAsync());
+        await _xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "second", TestTimeout.Token);
+    }
+
+    // The scheme, TLS and limits of an attempt are those of its leaf: the first speaks TLS, the second does not.
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G8")]
+    public async Task Get_LeavesDifferInTlsAndPolicy_EachUsesItsOwn()
+    {
+        using var authority = new TestCertificateAuthority();
+        await using var secure = await Backends.StartAsync("secure", new FakeBackendOptions { Certificate = authority.Issue("secure") });
+        SetAggregate();
+        _xds.Update(u => u.Set(
+            XdsResources.Cluster("first").LoadBalancing(XdsLoadBalancing.LeastRequest()).Tls(t => t.TrustCa(authority).Sni("secure")),
+            XdsResources.Cluster("second").LoadBalancing(XdsLoadBalancing.Random),
+            XdsResources.Endpoints("first").Add(secure)));
+        _client.DefaultRequestVersion = HttpVersion.Version20;
+        _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        var overTls = await _client.AnsweredByAsync("http://pay/");
+        _xds.Set(XdsResources.Endpoints("first").Add(secure, e => e.Health(XdsEndpointHealth.Unhealthy)));
+        await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Endpoint);
+        var plain = await _client.AnsweredByAsync("http://pay/");
+
+        Assert.Equal(("secure", "second"), (overTls, plain));
+        var clusters = (await _mesh.GetSnapshotAsync(TestTimeout.Token)).Clusters.ToDictionary(cluster => cluster.Name);
+        Assert.Equal(("least_request", true), (clusters["first"].Policy, clusters["first"].UsesTls));
+        Assert.Equal(("random", false), (clusters["second"].Policy, clusters["second"].UsesTls));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 C16")]
+    public async Task Get_ClusterUsedAloneAndThroughAnAggregate_SharesItsLimit()
+    {
+        SetAggregate();
+        _xds.Set(XdsResources.Cluster("first").CircuitBreaker(maxRequests: 1));
+        _xds.Set(XdsResources.Listener("alone").InlineRoutes(r => r.ToCluster("first")));
+        using var gate = _first.HoldRequests();
+        var through = _client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        await gate.WaitForHeldAsync(1, TestTimeout.Token);
+
+        var refused = await _client.FailsAsync("http://alone/");
+        gate.Release();
+        using var response = await through;
+
+        // A full leaf is no reason to go to the next (gRFC A32, A37).
+        Assert.Equal((MeshFailureReason.CircuitBreakerOpen, "first"), (refused.Reason, refused.Call.Cluster));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(0, _second.RequestCount);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G1")]
+    public async Task Snapshot_Aggregate_ShowsItsLeavesAndWhereCallsGo()
+    {
+        SetAggregate();
+        await _client.AnsweredByAsync("http://pay/");
+
+        var aggregate = Aggregate(await _mesh.GetSnapshotAsync(TestTimeout.Token));
+
+        Assert.Equal(["first", "second"], aggregate.Leaves);
+        Assert.Equal(("first", "", null), (aggregate.ActiveLeaf, aggregate.Policy, aggregate.Error));
+        Assert.Empty(aggregate.Endpoints);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G6")]
+    public async Task Get_NoLeafUsable_SaysWhyForEach()
+    {
+        SetAggregate();
+        _xds.Set(XdsResources.Endpoints("first").Add("127.0.0.1:1"), XdsResources.Endpoints("second"));
+        await _client.FailsAsync("http://pay/");
+
+        var failure = await _client.FailsAsync("http://pay/");
+
+        Assert.Equal((MeshFailureReason.NoHealthyEndpoint, "second"), (failure.Reason, failure.Call.Cluster));
+        Assert.Contains("aggregate cluster \"pay\"", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("\"first\": Cannot connect to endpoint 127.0.0.1:1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("\"second\": none configured", failure.Message, StringComparison.Ordinal);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _mesh.DisposeAsync();
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+        await _xds.DisposeAsync();
+    }
+
+    private static MeshClusterSnapshot Aggregate(MeshSnapshot snapshot) => snapshot.Clusters.Single(cluster => cluster.Name == "pay");
+
+    private void SetAggregate() => _xds.Update(u => u.Set(
+        XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("pay")),
+        XdsResources.Cluster("pay").Aggregate("first", "second"),
+        XdsResources.Cluster("first"),
+        XdsResources.Endpoints("first").Add(_first),
+        XdsResources.Cluster("second"),
+        XdsResources.Endpoints("second").Add(_second)));
+
+    private Task PushFirstAsync(XdsEndpointHealth health)
+    {
+        _xds.Set(XdsResources.Endpoints("first").Add(_first, e => e.Health(health)));
+        return XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Endpoint);
+    }
+}
