@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using MeshClient.TestToolbox.Resources;
 using MeshClient.Xds.Resources;
@@ -9,25 +8,23 @@ namespace MeshClient.Xds.Tests.Resources;
 
 /// <summary>
 /// Damaged resources: the parser must answer each with a model or with errors, without an exception, a hang or an error that it did
-/// not foresee. MESHCLIENT_FUZZ_CASES sets another number of cases, MESHCLIENT_FUZZ_SEED another seed.
+/// not foresee. For other numbers of cases and seeds see <see cref="FuzzSettings"/>.
 /// </summary>
 public class ResourceParserFuzzTests(ITestOutputHelper output)
 {
-    private const int DefaultCases = 4000;
-    private const int DefaultSeed = 20260101;
-    private static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(10);
+    private static readonly (XdsResourceType Type, ByteString Bytes)[] Corpus =
+        [.. FuzzCorpus.Resources.Select(resource => (Parsing.TypeOf(resource), resource.ToByteString())), .. BuiltResources.All];
 
     [Fact]
     public async Task Parse_DamagedBytes_NeverThrows()
     {
         var random = CreateRandom();
         var mutator = new ByteMutator(random);
-        var resources = FuzzCorpus.Resources.Select(resource => (Type: Parsing.TypeOf(resource), Bytes: resource.ToByteString())).ToList();
 
-        await RunAsync(() =>
+        await RunAsync(10_000, () =>
         {
-            var (type, bytes) = resources[random.Next(resources.Count)];
-            return (type, mutator.Mutate(bytes, resources[random.Next(resources.Count)].Bytes));
+            var (type, bytes) = Corpus[random.Next(Corpus.Length)];
+            return (type, mutator.Mutate(bytes, Corpus[random.Next(Corpus.Length)].Bytes));
         });
     }
 
@@ -35,13 +32,12 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
     public async Task Parse_DamagedFields_NeverThrows()
     {
         var random = CreateRandom();
-        var mutator = new FieldMutator(random, FuzzCorpus.Extensions);
-        var resources = FuzzCorpus.Resources.Select(resource => (Type: Parsing.TypeOf(resource), resource.Descriptor.Parser, Bytes: resource.ToByteString())).ToList();
+        var mutator = new FieldMutator(random, AllMessages.Registry);
 
-        await RunAsync(() =>
+        await RunAsync(7000, () =>
         {
-            var (type, parser, bytes) = resources[random.Next(resources.Count)];
-            var message = parser.ParseFrom(bytes);
+            var (type, bytes) = Corpus[random.Next(Corpus.Length)];
+            var message = AllMessages.Resources[(int)type].Parser.ParseFrom(bytes);
             for (var changes = random.Next(3); changes >= 0; changes--)
             {
                 mutator.Mutate(message);
@@ -52,8 +48,71 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Parse_EveryFieldSet_NeverThrows()
+    {
+        var random = CreateRandom();
+        var filler = new MessageFiller(random, AllMessages.Extensions);
+
+        await RunAsync(2000, () =>
+        {
+            var type = (XdsResourceType)random.Next(XdsResourceTypes.Count);
+            return (type, filler.Fill(AllMessages.Resources[(int)type]).ToByteString());
+        });
+    }
+
+    [Fact]
+    public async Task Parse_EveryFieldSetAndDamaged_NeverThrows()
+    {
+        var random = CreateRandom();
+        var filler = new MessageFiller(random, AllMessages.Extensions);
+        var mutator = new ByteMutator(random);
+
+        await RunAsync(2000, () =>
+        {
+            var type = (XdsResourceType)random.Next(XdsResourceTypes.Count);
+            var bytes = filler.Fill(AllMessages.Resources[(int)type]).ToByteString();
+            return (type, mutator.Mutate(bytes, Corpus[random.Next(Corpus.Length)].Bytes));
+        });
+    }
+
+    [Fact]
+    public async Task Parse_WithTheCopyInForce_SaysTheSameAsWithout()
+    {
+        var random = CreateRandom();
+        var mutator = new ByteMutator(random);
+        var accepted = Corpus.Select(Accept).ToArray();
+
+        await RunAsync(4000, () =>
+        {
+            var index = random.Next(Corpus.Length);
+            var (type, bytes) = Corpus[index];
+            return (type, mutator.Mutate(bytes, Corpus[random.Next(Corpus.Length)].Bytes), accepted[index]);
+        });
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(110)]
+    [InlineData(2000)]
+    public void Parse_NestedDeep_IsAnswered(int depth)
+    {
+        (XdsResourceType Type, ByteString Bytes)[] resources =
+        [
+            DeepResources.LoadBalancing(depth, kind: 0),
+            DeepResources.LoadBalancing(depth, kind: 1),
+            DeepResources.Envelopes(depth),
+            DeepResources.FilterConfigs(depth),
+            DeepResources.Structs(depth),
+            .. Enum.GetValues<XdsResourceType>().Select(type => DeepResources.Groups(type, depth)),
+        ];
+
+        Assert.All(resources, resource => AssertAnswered(resource.Type, resource.Bytes));
+    }
+
+    [Fact]
     public void Parse_UndamagedCorpus_IsAccepted() =>
-        Assert.All(FuzzCorpus.Resources, resource => Assert.Empty(Parsing.Parse(resource).Errors ?? []));
+        Assert.All(Corpus, resource => Assert.Empty(ResourceParser.Parse(resource.Type, resource.Bytes, Parsing.Context).Errors ?? []));
 
     [Theory]
     [InlineData(XdsResourceType.Listener)]
@@ -61,22 +120,30 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
     [InlineData(XdsResourceType.Cluster)]
     [InlineData(XdsResourceType.Endpoint)]
     public void Parse_ResourcesOfOtherTypes_NeverThrows(XdsResourceType type) =>
-        Assert.All(FuzzCorpus.Resources, resource => AssertAnswered(type, resource.ToByteString()));
+        Assert.All(Corpus, resource => AssertAnswered(type, resource.Bytes));
 
-    private static async Task RunAsync(Func<(XdsResourceType Type, ByteString Bytes)> next)
+    private static AcceptedResource Accept((XdsResourceType Type, ByteString Bytes) resource)
     {
-        var cases = Setting("MESHCLIENT_FUZZ_CASES", DefaultCases);
-        await Task.Run(() =>
-        {
-            for (var i = 0; i < cases; i++)
-            {
-                var (type, bytes) = next();
-                AssertAnswered(type, bytes);
-            }
-        }).WaitAsync(Ceiling);
+        var parsed = ResourceParser.Parse(resource.Type, resource.Bytes, Parsing.Context);
+        return new AcceptedResource(resource.Bytes, parsed.Resource!, parsed.IgnoredFields, Parsing.Context);
     }
 
-    private static void AssertAnswered(XdsResourceType type, ByteString bytes)
+    private static Task RunAsync(int cases, Func<(XdsResourceType Type, ByteString Bytes)> next) =>
+        RunAsync(cases, () => next() is var (type, bytes) ? (type, bytes, null) : default);
+
+    private static async Task RunAsync(int cases, Func<(XdsResourceType Type, ByteString Bytes, AcceptedResource? Accepted)> next)
+    {
+        await Task.Run(() =>
+        {
+            for (var i = FuzzSettings.Cases(cases); i > 0; i--)
+            {
+                var (type, bytes, accepted) = next();
+                AssertAnswered(type, bytes, accepted);
+            }
+        }).WaitAsync(FuzzSettings.Ceiling);
+    }
+
+    private static void AssertAnswered(XdsResourceType type, ByteString bytes, AcceptedResource? accepted = null)
     {
         var parsed = ResourceParser.Parse(type, bytes, Parsing.Context);
 
@@ -86,15 +153,18 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
             Assert.NotEmpty(error.Reason);
             Assert.False(error.Reason.Contains("please report", StringComparison.Ordinal), $"{error.Reason}: {bytes.ToBase64()}");
         });
+        if (accepted is not null)
+        {
+            var again = ResourceParser.Parse(type, bytes, Parsing.Context, accepted);
+            Assert.True(Equals(parsed.Resource, again.Resource), $"{type} is another one with the copy in force: {bytes.ToBase64()}");
+            Assert.Equal(parsed.Errors ?? [], again.Errors ?? []);
+            Assert.Equal(parsed.IgnoredFields, again.IgnoredFields);
+        }
     }
-
-    private static int Setting(string name, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : fallback;
 
     private Random CreateRandom()
     {
-        var seed = Setting("MESHCLIENT_FUZZ_SEED", DefaultSeed);
-        output.WriteLine($"seed {seed}");
-        return new Random(seed);
+        output.WriteLine($"seed {FuzzSettings.Seed}");
+        return new Random(FuzzSettings.Seed);
     }
 }

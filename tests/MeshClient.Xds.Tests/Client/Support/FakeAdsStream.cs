@@ -36,6 +36,8 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
             return false;
         }
 
+        // Every transport does; what cannot be written is a bug of the client.
+        _ = request.ToByteArray();
         _requests.Writer.TryWrite(_names.Read(request));
         return _heldWrite is not { } held || await held.Task;
     }

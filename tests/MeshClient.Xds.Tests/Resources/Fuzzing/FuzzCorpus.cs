@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using MeshClient.Xds.Proto.Clusters;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Proto.Endpoints;
@@ -18,21 +17,6 @@ namespace MeshClient.Xds.Tests.Resources.Fuzzing;
 /// <summary>Good resources that together reach every parser.</summary>
 internal static class FuzzCorpus
 {
-    /// <summary>The messages that stand inside of an Any somewhere in the corpus.</summary>
-    public static readonly TypeRegistry Extensions = TypeRegistry.FromMessages(
-        Proto.Http.HttpConnectionManager.Descriptor,
-        Router.Descriptor,
-        HTTPFault.Descriptor,
-        FilterConfig.Descriptor,
-        UpstreamTlsContext.Descriptor,
-        HttpOptions.Descriptor,
-        ClusterConfig.Descriptor,
-        RoundRobin.Descriptor,
-        LeastRequest.Descriptor,
-        WrrLocality.Descriptor,
-        PeakEwma.Descriptor,
-        Proto.XdsTypes.TypedStruct.Descriptor);
-
     public static IReadOnlyList<IMessage> Resources { get; } =
     [
         Listener(manager => manager.HttpFilters.Insert(0, new Proto.Http.HttpFilter { Name = "fault", TypedConfig = Pack(Fault()) })),
