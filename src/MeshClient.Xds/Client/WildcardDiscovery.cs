@@ -9,7 +9,7 @@ namespace MeshClient.Xds.Client;
 /// </summary>
 internal sealed class WildcardDiscovery(
     IReadOnlyList<TypeSubscriptions> types,
-    Func<XdsResource, IEnumerable<ResourceReference>> referencesOf,
+    Func<XdsResourceType, XdsResource, IEnumerable<ResourceReference>> referencesOf,
     Func<XdsResourceType, string, WatchedResource?> discover)
 {
     /// <summary>Subscribes what a response is about to bring.</summary>
@@ -35,8 +35,8 @@ internal sealed class WildcardDiscovery(
         var wanted = types
             .Where(type => type.IsWildcard)
             .SelectMany(type => type.Subscriptions)
-            .Select(subscription => subscription.Resource.Resource)
-            .SelectMany(resource => resource is null ? [] : referencesOf(resource))
+            .Select(subscription => subscription.Resource)
+            .SelectMany(watched => watched.Resource is { } resource ? referencesOf(watched.Type, resource) : [])
             .ToHashSet();
         foreach (var type in types.Where(type => !type.IsWildcard))
         {

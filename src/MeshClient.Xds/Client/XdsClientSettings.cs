@@ -16,7 +16,7 @@ internal sealed record XdsClientSettings
     public ResourceDecoder Decoder { get; init; } = ResourceParser.Parse;
 
     /// <summary>What a resource refers to by name; for servers that are asked for everything.</summary>
-    public Func<XdsResource, IEnumerable<ResourceReference>> References { get; init; } = ResourceReference.Of;
+    public Func<XdsResourceType, XdsResource, IEnumerable<ResourceReference>> References { get; init; } = static (_, resource) => ResourceReference.Of(resource);
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Proto.Rpc;
@@ -69,10 +70,23 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
         RespondAsync(Response(type, version, nonce, resources));
 
     /// <summary>A removal: by absence in the state-of-the-world protocol, so that it must be all that there is, by name in the other.</summary>
-    public Task RemoveAsync(XdsResourceType type, string version, string nonce, params string[] names)
+    public Task RemoveAsync(XdsResourceType type, string version, string nonce, params string[] names) =>
+        RemoveAsync(type, version, nonce, names, remaining: []);
+
+    /// <summary>A removal while other resources remain.</summary>
+    public Task RemoveAsync(XdsResourceType type, string version, string nonce, string[] names, params string[] remaining)
     {
-        var response = Response(type, version, nonce, []);
+        var response = Response(type, version, nonce, remaining);
         (response as DeltaDiscoveryResponse)?.RemovedResources.Add(names);
+        return RespondAsync(response);
+    }
+
+    /// <summary>Resources in wrappers, which the delta protocol always has and the other one may have.</summary>
+    public Task RespondWrappedAsync(XdsResourceType type, string version, string nonce, params Resource[] wrappers)
+    {
+        var response = Response(type, version, nonce);
+        (response as DeltaDiscoveryResponse)?.Resources.Add(wrappers);
+        (response as DiscoveryResponse)?.Resources.Add(wrappers.Select(wrapper => new Any { TypeUrl = XdsResourceTypes.WrapperTypeUrl, Value = wrapper.ToByteString() }));
         return RespondAsync(response);
     }
 

@@ -116,7 +116,8 @@ internal sealed class RandomWorld(XdsClientBench bench, ulong seed)
 
         var serial = $"{++_serial}";
         var resources = Enumerable.Range(0, _random.Next(7)).Select(_ => AnyResource(serial)).ToArray();
-        await _stream.RespondAsync(AnyType(), $"v{serial}", $"n{serial}", resources);
+        var removed = Enumerable.Range(0, _random.Next(3)).Select(_ => AnyName()).ToArray();
+        await _stream.RemoveAsync(AnyType(), $"v{serial}", $"n{serial}", removed, resources);
     }
 
     private string AnyResource(string serial) => _random.Next(10) switch

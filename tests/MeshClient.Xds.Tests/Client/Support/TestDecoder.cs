@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Client;
+using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 
@@ -34,6 +35,12 @@ internal static class TestDecoder
 
     public static Any Resource(XdsResourceType type, string text) =>
         new() { TypeUrl = XdsResourceTypes.TypeUrl(type), Value = ByteString.CopyFromUtf8(text) };
+
+    /// <summary>Content "to:x,y" refers to x and y: routes in a Listener, endpoints in a Cluster.</summary>
+    public static IEnumerable<ResourceReference> References(XdsResourceType type, XdsResource resource) =>
+        resource is TestResource { Content: var content } && content.StartsWith("to:", StringComparison.Ordinal)
+            ? content["to:".Length..].Split(',').Select(name => new ResourceReference(type == XdsResourceType.Listener ? XdsResourceType.RouteConfiguration : XdsResourceType.Endpoint, name))
+            : [];
 
     /// <summary>The same under its name in the wrapper of the delta protocol.</summary>
     public static Resource Wrapped(XdsResourceType type, string text, string version)

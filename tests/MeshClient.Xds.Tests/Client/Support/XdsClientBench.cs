@@ -25,6 +25,7 @@ internal sealed class XdsClientBench : IAsyncDisposable
         var settings = new XdsClientSettings
         {
             Decoder = TestDecoder.Decode,
+            References = TestDecoder.References,
             TimeProvider = Time,
             Random = new SeededRandomSource(1),
             LoggerFactory = Logs,
