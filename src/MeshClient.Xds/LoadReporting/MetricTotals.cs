@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using MeshClient.Xds.Model;
+using MeshClient.Xds.Orca;
 using MeshClient.Xds.Proto.Endpoints;
 
 namespace MeshClient.Xds.LoadReporting;
@@ -10,7 +11,7 @@ namespace MeshClient.Xds.LoadReporting;
 /// The metrics that the backends of one locality reported with their responses (gRFC A64, A85). The adding methods are thread-safe; the
 /// rest is single-owner: the control loop.
 /// </summary>
-internal sealed class MetricTotals
+internal sealed class MetricTotals : IOrcaSink
 {
     // Backends choose the names; what is kept of them must have a limit.
     private const int MaxNames = 1_000;
@@ -38,6 +39,26 @@ internal sealed class MetricTotals
         }
 
         _lookup = _named.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>A value of a report of a backend; the metrics that nobody asked for are passed over.</summary>
+    public void Add(OrcaMetric metric, ReadOnlySpan<byte> name, double value)
+    {
+        switch (metric)
+        {
+            case OrcaMetric.CpuUtilization:
+                AddCpu(value);
+                break;
+            case OrcaMetric.MemUtilization:
+                AddMem(value);
+                break;
+            case OrcaMetric.ApplicationUtilization:
+                AddApplication(value);
+                break;
+            case OrcaMetric.Named:
+                AddNamed(name, value);
+                break;
+        }
     }
 
     public void AddCpu(double value) => AddUtilization(_cpu, value);

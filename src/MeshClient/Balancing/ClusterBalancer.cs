@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Transport;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.LoadReporting;
 using MeshClient.Xds.Model;
 using Microsoft.Extensions.Logging;
 
@@ -24,6 +25,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     // Control loop only.
     private readonly EndpointSet _endpoints;
     private readonly PickerBuilder _builder;
+    private readonly LoadAccount _loads;
     private readonly ITimer _wake;
     private ClusterResource? _cluster;
     private EndpointsResource? _resource;
@@ -43,7 +45,8 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         TimeProvider time,
         IRandomSource random,
         ControlLoop loop,
-        ILogger logger)
+        ILogger logger,
+        LoadReporter? loadReporter = null)
     {
         ClusterName = clusterName;
         _time = time;
@@ -51,6 +54,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         _logger = logger;
         _endpoints = new EndpointSet(new EndpointContext(transports, time, random, this));
         _builder = new PickerBuilder(time, random);
+        _loads = new LoadAccount(clusterName, loadReporter);
         _picker = new ClusterPicker(random);
         _settings = new LatencySettings(new LatencyAwarePolicy(), time);
         _recorder = new LatencyRecorder(_settings, time);
@@ -95,7 +99,8 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         }
 
         (_cluster, _resource) = (cluster, endpoints);
-        _endpoints.Update(endpoints);
+        _loads.Update(cluster, endpoints);
+        _endpoints.Update(endpoints, _loads.Lease);
         if (_endpoints.Duplicates is [var example, ..] duplicates)
         {
             DuplicateEndpointsIgnored(_logger, ClusterName, duplicates.Count, example);
@@ -121,6 +126,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     /// </summary>
     public PickStatus PickUsable(in PickContext context, out Endpoint? endpoint) =>
         Volatile.Read(ref _picker).PickUsable(context, out endpoint);
+
+    /// <summary>A limit of the cluster turned a call away; for load reports.</summary>
+    public void CallOverflowed() => _loads.Overflowed();
 
     /// <summary>The attempt is about to be handed to the endpoint's transport. Must be paired with <see cref="AttemptEnded"/>.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Attempts are reported to the balancer that chose.")]
@@ -162,6 +170,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
                 Update(cluster, resource with { Localities = [] });
             }
 
+            _loads.Close();
             _disposed = true;
         }).ConfigureAwait(false);
         await _wake.DisposeAsync().ConfigureAwait(false);
@@ -234,7 +243,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
         // Before the build reads reachability: a change from now on asks for another one.
         Interlocked.Exchange(ref _rebuildNeeded, 0);
         _lastBuild = _time.GetTimestamp();
-        var picker = _builder.Build(_cluster!, _resource!, _endpoints.Localities, _settings);
+        var picker = _builder.Build(_cluster!, _resource!, _endpoints.Localities, _settings, _loads.Lease);
         var wasPanicking = Interlocked.Exchange(ref _picker, picker).IsPanicking;
         AnnounceChange();
         if (picker.IsPanicking != wasPanicking)

@@ -1,6 +1,11 @@
+using MeshClient.Xds.LoadReporting;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Balancing;
 
-/// <summary>What the current configuration says about an endpoint. Immutable.</summary>
-internal sealed record EndpointPlacement(EndpointModel Model, Locality Locality, int Priority);
+/// <summary>What the current configuration says about an endpoint. Immutable, but for the counters.</summary>
+/// <param name="Model">As configured.</param>
+/// <param name="Locality">Where it is.</param>
+/// <param name="Priority">Zero is the highest.</param>
+/// <param name="Load">Counts the attempts sent to its locality; null while the cluster's load is not reported.</param>
+internal sealed record EndpointPlacement(EndpointModel Model, Locality Locality, int Priority, LocalityLoad? Load = null);

@@ -1,4 +1,5 @@
 using MeshClient.Balancing.Localities;
+using MeshClient.Xds.LoadReporting;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Balancing;
@@ -18,6 +19,7 @@ internal sealed class EndpointSet(EndpointContext context)
     private readonly Dictionary<EndpointAddress, Endpoint> _retired = [];
     private readonly Queue<(Endpoint Endpoint, int Generation, long Until)> _retirements = [];
     private readonly long _retention = context.Ticks(Retention);
+    private ClusterLoadLease? _loads;
     private int _generation;
     private int _placed;
 
@@ -40,13 +42,18 @@ internal sealed class EndpointSet(EndpointContext context)
     /// Matches a configuration with the known endpoints. Endpoints that are gone stay as they are until <see cref="RetireUnlisted"/>, so
     /// that a picker without them can be published first.
     /// </summary>
-    public void Update(EndpointsResource resource)
+    /// <param name="resource">The configuration.</param>
+    /// <param name="loads">Counts the load of each locality; null while it is not reported.</param>
+    public void Update(EndpointsResource resource, ClusterLoadLease? loads)
     {
         _generation++;
         _placed = 0;
         Duplicates.Clear();
         Recovered.Clear();
-        var before = Localities;
+
+        // With other counters every endpoint is placed anew.
+        var before = ReferenceEquals(loads, _loads) ? Localities : [];
+        _loads = loads;
         var localities = new PlacedLocality[resource.Localities.Count];
         for (var i = 0; i < localities.Length; i++)
         {
@@ -124,6 +131,7 @@ internal sealed class EndpointSet(EndpointContext context)
         }
 
         var row = new PlacedRow(before, locality);
+        var load = _loads?.Locality(locality.Locality);
         var endpoints = new Endpoint[locality.Endpoints.Count];
         var count = 0;
         foreach (var model in locality.Endpoints)
@@ -134,7 +142,7 @@ internal sealed class EndpointSet(EndpointContext context)
                 endpoints[count++] = known;
                 _placed++;
             }
-            else if (Place(new EndpointPlacement(model, locality.Locality, locality.Priority)) is { } endpoint)
+            else if (Place(new EndpointPlacement(model, locality.Locality, locality.Priority, load)) is { } endpoint)
             {
                 endpoints[count++] = endpoint;
                 _placed++;

@@ -2,6 +2,7 @@ using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.Localities;
 using MeshClient.Balancing.Priorities;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.LoadReporting;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Balancing;
@@ -15,7 +16,8 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
     private readonly ListRegistry _registry = new(time, random);
     private DropRule[] _drops = [];
 
-    public ClusterPicker Build(ClusterResource cluster, EndpointsResource resource, PlacedLocality[] localities, LatencySettings settings)
+    public ClusterPicker Build(
+        ClusterResource cluster, EndpointsResource resource, PlacedLocality[] localities, LatencySettings settings, ClusterLoadLease? counters)
     {
         _registry.BeginBuild();
         var factory = new EndpointPickerFactory(Unwrap(cluster.LoadBalancingPolicy), settings, random);
@@ -41,7 +43,7 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
         var lastResort = new LastResort(priorities, loads);
         return new ClusterPicker(random)
         {
-            Drops = UpdateDrops(resource.Drops),
+            Drops = UpdateDrops(resource.Drops, counters),
             Probes = lastResort.Unreachable.Length == 0 ? null : new ProbeSchedule(lastResort.Unreachable, time.ToTicks(ProbeSpacing), random),
             Shares = isShared ? shares : null,
             Single = isShared || shares.Length == 0 ? EmptyPicker.Instance : shares[0],
@@ -97,12 +99,17 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
         return [.. shares];
     }
 
-    private DropRule[] UpdateDrops(EquatableArray<DropCategory> categories)
+    private DropRule[] UpdateDrops(EquatableArray<DropCategory> categories, ClusterLoadLease? counters)
     {
         var old = _drops;
         _drops = [.. categories.Select(category =>
             Array.Find(old, rule => rule.Category == category.Category && rule.PerMillion == category.PerMillion)
             ?? new DropRule(category.Category, category.PerMillion))];
+        foreach (var rule in _drops)
+        {
+            rule.Load = counters?.Category(rule.Category);
+        }
+
         return _drops;
     }
 }

@@ -53,6 +53,7 @@ internal sealed partial class MeshCall
         if (!breaker.TryAcquireRequest())
         {
             _context.Metrics.Dropped(_leaf.Name, DropCategories.CircuitBreaker);
+            _leaf.Balancer.CallOverflowed();
             return MeshFailureReason.CircuitBreakerOpen;
         }
 
@@ -62,6 +63,7 @@ internal sealed partial class MeshCall
         _headersAt = 0;
         _attempts++;
         _attemptOpen = true;
+        LoadBegins(_endpoint);
         _leaf.Balancer.AttemptStarted(_endpoint, now);
         _context.Metrics.AttemptStarted(_leaf.Name, Method, kind);
         AnnounceAttempt();
@@ -107,6 +109,7 @@ internal sealed partial class MeshCall
         }
 
         _attemptOpen = false;
+        LoadEnds(kind, grpcStatus, httpStatus);
         _leaf.Balancer.AttemptEnded(_endpoint!, new AttemptOutcome
         {
             Kind = kind,

@@ -25,6 +25,7 @@ internal sealed partial class MeshCall
         {
             var grpcStatus = _isGrpc ? GrpcStatus.Read(response) : GrpcStatus.None;
             var reason = ReasonOf(end, grpcStatus);
+            ReadBackendLoad(response);
             EndAttempt(
                 KindOf(reason), RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
             result = reason == MeshFailureReason.None ? ResultOf(response, grpcStatus) : ResultOf(reason);

@@ -42,6 +42,7 @@ internal sealed partial class MeshCall
         }
 
         var grpcStatus = _isGrpc ? GrpcStatus.ReadHeaders(response) : GrpcStatus.None;
+        ReadBackendLoad(response);
         EndAttempt(AttemptOutcomeKind.Success, RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
         MeasureAttempt(ResultOf(response, grpcStatus));
         delay = NextDelay(grpcStatus == GrpcStatus.None ? HttpStatusTags.Text((int)response.StatusCode) : GrpcStatusNames.Of(grpcStatus));

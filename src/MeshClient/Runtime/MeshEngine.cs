@@ -155,7 +155,8 @@ internal sealed class MeshEngine : IAsyncDisposable
     {
         var transports = new ClusterTransportFactory(Environment.Time, name, Environment.MeterFactory, _certificates);
         var balancer = new ClusterBalancer(
-            name, transports, Environment.Time, Environment.Random, _loop, Environment.LoggerFactory.CreateLogger(LogCategories.Balancing));
+            name, transports, Environment.Time, Environment.Random, _loop, Environment.LoggerFactory.CreateLogger(LogCategories.Balancing),
+            XdsClient?.LoadReports);
         return new ClusterRuntime(name, balancer, transports, unreferenced, Options.PreferLatencyAware);
     }
 }

@@ -2,6 +2,7 @@ using MeshClient.Balancing;
 using MeshClient.Clusters;
 using MeshClient.Topology;
 using MeshClient.Xds.Client;
+using MeshClient.Xds.LoadReporting;
 
 namespace MeshClient.Runtime;
 
@@ -23,14 +24,14 @@ internal static class SnapshotBuilder
         {
             Time = engine.Environment.Time.GetUtcNow(),
             NodeId = xds?.Node.Id ?? "",
-            ControlPlanes = [.. (xds?.Servers ?? []).Select(Server)],
+            ControlPlanes = [.. (xds?.Servers ?? []).Select(server => Server(server, xds!))],
             Resources = [.. (xds?.Resources ?? []).Select(Resource)],
             Targets = [.. targets.Select(target => Target(target, engine.Readiness))],
             Clusters = [.. engine.Clusters.Runtimes.OrderBy(cluster => cluster.Name, StringComparer.Ordinal).Select(Cluster)],
         };
     }
 
-    private static MeshControlPlaneSnapshot Server(XdsServerStatus server) => new()
+    private static MeshControlPlaneSnapshot Server(XdsServerStatus server, XdsClientSnapshot xds) => new()
     {
         Uri = server.Uri,
         IsConnected = server.IsConnected,
@@ -40,6 +41,20 @@ internal static class SnapshotBuilder
         LastResponse = server.LastResponseTime,
         LastError = server.LastError,
         LastErrorTime = server.LastErrorTime,
+        LoadReporting = xds.LoadReports.FirstOrDefault(status => status.Uri == server.Uri) is { } reports ? LoadReporting(reports) : null,
+    };
+
+    private static MeshLoadReportingSnapshot LoadReporting(LoadReportStatus status) => new()
+    {
+        IsReporting = status.IsReporting,
+        Interval = status.Interval,
+        Clusters = status.Clusters,
+        RequestedClusters = status.RequestedClusters,
+        StreamCount = status.ConnectCount,
+        ReportCount = status.ReportCount,
+        LastReport = status.LastReportTime,
+        LastError = status.LastError,
+        LastErrorTime = status.LastErrorTime,
     };
 
     private static MeshResourceSnapshot Resource(XdsResourceStatus resource) => new()

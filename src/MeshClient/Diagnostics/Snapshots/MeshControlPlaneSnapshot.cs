@@ -27,4 +27,7 @@ public sealed record MeshControlPlaneSnapshot
 
     /// <summary>When the last failed stream failed.</summary>
     public required DateTimeOffset? LastErrorTime { get; init; }
+
+    /// <summary>The load reports to this server; null when no cluster ever reported to it.</summary>
+    public MeshLoadReportingSnapshot? LoadReporting { get; init; }
 }
