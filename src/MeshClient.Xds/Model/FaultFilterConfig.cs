@@ -9,6 +9,8 @@ internal sealed record FaultFilterConfig : HttpFilterConfig
 
     public FaultAbort? Abort { get; init; }
 
+    public FaultRateLimit? ResponseRateLimit { get; init; }
+
     /// <summary>Only for calls to this cluster; null for all.</summary>
     public string? Cluster { get; init; }
 

@@ -22,6 +22,23 @@ internal sealed record RetryPolicy
 
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Time without any traffic in an attempt; null for no limit.</summary>
+    public TimeSpan? PerTryIdleTimeout { get; init; }
+
+    /// <summary>Back-off that the server asks for; null when it is not asked.</summary>
+    public RateLimitedBackOff? RateLimitedBackOff { get; init; }
+
+    /// <summary>Endpoints that the policy tells retries not to use; see also <see cref="AvoidPreviousHosts"/>.</summary>
+    public EquatableArray<RetryHostPredicate> HostPredicates { get; init; } = [];
+
+    /// <summary>Picks of an endpoint per retry before one that a predicate rejects is taken after all, less one.</summary>
+    public int HostSelectionRetries { get; init; } = 1;
+
+    /// <summary>
+    /// Number of attempts after which the priorities tried so far are left out (<c>previous_priorities</c>); null for never.
+    /// </summary>
+    public int? PriorityUpdateFrequency { get; init; }
+
     /// <summary>Pick another endpoint than those already tried (<c>previous_hosts</c>).</summary>
     public bool AvoidPreviousHosts { get; init; } = true;
 

@@ -18,6 +18,29 @@ internal sealed record VirtualHost
     /// <summary>Send <c>x-envoy-attempt-count</c> with each attempt.</summary>
     public bool IncludeRequestAttemptCount { get; init; }
 
+    /// <summary>Tell the caller the number of attempts by the same header.</summary>
+    public bool IncludeAttemptCountInResponse { get; init; }
+
+    /// <summary>Send <c>x-envoy-is-timeout-retry</c> with retries.</summary>
+    public bool IncludeIsTimeoutRetry { get; init; }
+
+    public TlsRequirement RequireTls { get; init; }
+
+    /// <summary>For routes without their own.</summary>
+    public HedgePolicy? HedgePolicy { get; init; }
+
+    /// <summary>For routes without their own; lists are never merged.</summary>
+    public EquatableArray<RequestMirror> Mirrors { get; init; } = [];
+
+    /// <summary>Bytes of a request body that are kept for a repetition; null when neither route nor virtual host says.</summary>
+    public ulong? BodyBufferLimit { get; init; }
+
+    /// <summary>Changes to every attempt's request; of the levels the weighted cluster's come first, then route, virtual host, table.</summary>
+    public HeaderChanges RequestHeaders { get; init; } = HeaderChanges.None;
+
+    /// <summary>Changes to the response that the caller gets, in the same order of levels.</summary>
+    public HeaderChanges ResponseHeaders { get; init; } = HeaderChanges.None;
+
     /// <summary>By filter name, sorted. The most specific level wins: weighted cluster, route, virtual host.</summary>
     public EquatableArray<HttpFilterOverride> FilterOverrides { get; init; } = [];
 }

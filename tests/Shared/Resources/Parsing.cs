@@ -21,6 +21,9 @@ internal static class Parsing
 
     public static readonly Xds.Resources.ParseContext Context = new(new HashSet<string> { CertificateProvider }, Server);
 
+    /// <summary>The server may rewrite hosts (server feature <c>trusted_xds_server</c>).</summary>
+    public static readonly Xds.Resources.ParseContext TrustedContext = Context with { Server = Server with { Features = XdsServerFeatures.TrustedXdsServer } };
+
     public static ParsedResource Parse(IMessage message) => ResourceParser.Parse(TypeOf(message), message.ToByteString(), Context);
 
     public static ListenerResource Accept(Listener listener) => Accept<ListenerResource>(listener);

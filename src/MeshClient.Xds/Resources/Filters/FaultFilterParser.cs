@@ -7,8 +7,7 @@ using Proxy = MeshClient.Xds.Proto.Filters;
 namespace MeshClient.Xds.Resources.Filters;
 
 /// <summary>
-/// <c>envoy.extensions.filters.http.fault.v3.HTTPFault</c> (gRFC A33). Istio puts it into every listener, mostly empty. This version
-/// validates faults but does not inject them, so they are reported as ignored. Thread-safe.
+/// <c>envoy.extensions.filters.http.fault.v3.HTTPFault</c> (gRFC A33). Istio puts it into every listener, mostly empty. Thread-safe.
 /// </summary>
 internal sealed class FaultFilterParser : IHttpFilterParser
 {
@@ -18,6 +17,8 @@ internal sealed class FaultFilterParser : IHttpFilterParser
     private const int UnknownGrpcStatus = 2;
 
     public string TypeName => "envoy.extensions.filters.http.fault.v3.HTTPFault";
+
+    public string OverrideTypeName => TypeName;
 
     public HttpFilterConfig? Parse(in Extension extension, string field, ParseScope scope)
     {
@@ -31,6 +32,7 @@ internal sealed class FaultFilterParser : IHttpFilterParser
         {
             Delay = ParseDelay(fault.Delay, scope),
             Abort = ParseAbort(fault.Abort, scope),
+            ResponseRateLimit = ParseRateLimit(fault.ResponseRateLimit, scope),
             Cluster = fault.UpstreamCluster.Length > 0 ? fault.UpstreamCluster : null,
             Headers = HeaderMatchParser.ParseAll(fault.Headers, "headers", scope),
             Nodes = fault.DownstreamNodes.ToEquatableArray(),
@@ -83,6 +85,28 @@ internal sealed class FaultFilterParser : IHttpFilterParser
                 scope.Error("set http_status, grpc_status or header_abort");
                 return null;
         }
+    }
+
+    private static FaultRateLimit? ParseRateLimit(Proxy.FaultRateLimit? limit, ParseScope scope)
+    {
+        if (limit is null)
+        {
+            return null;
+        }
+
+        using var level = scope.Enter("response_rate_limit");
+        if (limit.LimitTypeCase == Proxy.FaultRateLimit.LimitTypeOneofCase.None)
+        {
+            scope.Error("set fixed_limit or header_limit");
+        }
+
+        if (limit.FixedLimit is { LimitKbps: 0 })
+        {
+            using var inner = scope.Enter("fixed_limit");
+            scope.Error("limit_kbps", "must be above zero");
+        }
+
+        return new FaultRateLimit(limit.FixedLimit?.LimitKbps, ParseShare(limit.Percentage, scope));
     }
 
     // Unset means never.

@@ -67,14 +67,18 @@ internal static class HttpFilterOverridesParser
 
     private static HttpFilterOverride? ParseConfig(string name, in Extension extension, string field, bool isOptional, ParseScope scope)
     {
-        if (HttpFilterRegistry.Find(extension.TypeName) is { } parser)
+        if (HttpFilterRegistry.FindOverride(extension.TypeName) is { } parser)
         {
             return parser.ParseOverride(extension, field, scope) is { } config ? new HttpFilterOverride(name, config) : null;
         }
 
-        if (!isOptional)
+        if (HttpFilterRegistry.Find(extension.TypeName) is { } owner)
         {
-            scope.Error(field, $"the filter {Quote.Text(extension.TypeName)} is not supported; supported are {HttpFilterRegistry.KnownTypes}");
+            scope.Error(field, $"{Quote.Text(extension.TypeName)} configures the filter in the listener; overrides are of type {owner.OverrideTypeName}");
+        }
+        else if (!isOptional)
+        {
+            scope.Error(field, $"the filter {Quote.Text(extension.TypeName)} is not supported; supported are {HttpFilterRegistry.KnownOverrideTypes}");
         }
 
         return null;

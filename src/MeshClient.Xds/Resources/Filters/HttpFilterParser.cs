@@ -24,6 +24,13 @@ internal static class HttpFilterParser
 
         if (HttpFilterRegistry.Find(extension.TypeName) is not { } parser)
         {
+            // A message that only serves as an override is known, so that nothing excuses it.
+            if (HttpFilterRegistry.FindOverride(extension.TypeName) is { } owner)
+            {
+                scope.Error(Field, $"{Quote.Text(extension.TypeName)} is for typed_per_filter_config only; the filter is of type {owner.TypeName}");
+                return HttpFilterOutcome.Invalid;
+            }
+
             return RejectUnlessOptional(
                 entry, Field, $"the filter {Quote.Text(extension.TypeName)} is not supported; supported are {HttpFilterRegistry.KnownTypes}", scope);
         }

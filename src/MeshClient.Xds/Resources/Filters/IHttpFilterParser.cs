@@ -9,6 +9,9 @@ internal interface IHttpFilterParser
     /// <summary>Full name of the message that configures the filter.</summary>
     string TypeName { get; }
 
+    /// <summary>Full name of the message that overrides the configuration for a part of the routes.</summary>
+    string OverrideTypeName { get; }
+
     /// <summary>Null when the configuration is invalid, which is reported under <paramref name="field"/>.</summary>
     HttpFilterConfig? Parse(in Extension extension, string field, ParseScope scope);
 

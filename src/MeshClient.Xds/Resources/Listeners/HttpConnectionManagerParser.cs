@@ -18,6 +18,13 @@ internal static class HttpConnectionManagerParser
             InlineRouteConfiguration = ParseInlineRoutes(manager, listenerName, scope),
             Filters = HttpFilterChainParser.Parse(manager.HttpFilters, scope),
             MaxStreamDuration = ParseMaxStreamDuration(manager, scope),
+            StreamIdleTimeout = DurationParser.Parse(manager.StreamIdleTimeout, "stream_idle_timeout", scope),
+            GenerateRequestId = manager.GenerateRequestId ?? true,
+            HostPortStripping = manager.StripAnyHostPort
+                ? HostPortStripping.Any
+                : manager.StripMatchingHostPort ? HostPortStripping.Matching : HostPortStripping.None,
+            StripTrailingHostDot = manager.StripTrailingHostDot,
+            PathNormalization = new PathNormalization(manager.NormalizePath, manager.MergeSlashes, ParseEscapedSlashes(manager, scope)),
         };
     }
 
@@ -62,6 +69,17 @@ internal static class HttpConnectionManagerParser
     {
         using var level = scope.Enter("common_http_protocol_options");
         return DurationParser.Parse(manager.CommonHttpProtocolOptions?.MaxStreamDuration, "max_stream_duration", scope);
+    }
+
+    private static EscapedSlashes ParseEscapedSlashes(Manager manager, ParseScope scope)
+    {
+        var action = (EscapedSlashes)manager.PathWithEscapedSlashesAction;
+        if (!Enum.IsDefined(action))
+        {
+            scope.Error("path_with_escaped_slashes_action", $"the action {(int)action} is unknown");
+        }
+
+        return action;
     }
 
     // gRFC A41: a client has no use for these, and a server that sets them expects that the address of the caller is taken from them.

@@ -6,6 +6,7 @@ namespace MeshClient.Xds.Resources.Listeners;
 /// <summary><c>envoy.config.listener.v3.Listener</c> as a client reads it (xds-client 3.1). Thread-safe.</summary>
 internal static class ListenerParser
 {
+    private const uint DefaultBodyBufferLimit = 1024 * 1024;
     private const string ConnectionManager = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
 
     public static ListenerResource? Parse(Proto.Listeners.Listener listener, ParseScope scope)
@@ -47,6 +48,7 @@ internal static class ListenerParser
         {
             Name = listener.Name,
             HttpConnectionManager = HttpConnectionManagerParser.Parse(manager, listener.Name, scope),
+            BodyBufferLimit = listener.PerConnectionBufferLimitBytes ?? DefaultBodyBufferLimit,
         };
     }
 }

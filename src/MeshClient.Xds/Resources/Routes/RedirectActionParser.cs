@@ -17,6 +17,7 @@ internal static class RedirectActionParser
 
         if (redirect.RegexRewrite is not null)
         {
+            RegexRewriteParser.Parse(redirect.RegexRewrite, "regex_rewrite", scope);
             return new UnsupportedAction("the route redirects with regex_rewrite, which this client does not support");
         }
 

@@ -9,6 +9,7 @@ namespace MeshClient.Xds.Resources.Routes;
 internal static class RetryPolicyParser
 {
     private const int DefaultMaxOverBase = 10;
+    private static readonly TimeSpan DefaultMaxRateLimitedInterval = TimeSpan.FromSeconds(300);
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(1);
 
     public static RetryPolicy Parse(Policy policy, string field, ParseScope scope)
@@ -24,6 +25,11 @@ internal static class RetryPolicyParser
             RetryOn = RetryConditionTokens.Parse(policy.RetryOn),
             NumRetries = (int)Math.Min(policy.NumRetries ?? 1, int.MaxValue),
             PerTryTimeout = NullIfZero(DurationParser.Parse(policy.PerTryTimeout, "per_try_timeout", scope)),
+            PerTryIdleTimeout = NullIfZero(DurationParser.Parse(policy.PerTryIdleTimeout, "per_try_idle_timeout", scope)),
+            RateLimitedBackOff = ParseRateLimited(policy.RateLimitedRetryBackOff, scope),
+            HostPredicates = RetryPredicateParser.ParseHosts(policy, scope),
+            HostSelectionRetries = ParseHostSelectionRetries(policy, scope),
+            PriorityUpdateFrequency = RetryPredicateParser.ParsePriority(policy, scope),
             RetriableStatusCodes = policy.RetriableStatusCodes.Select(code => (int)Math.Min(code, int.MaxValue)).ToEquatableArray(),
             RetriableHeaders = HeaderMatchParser.ParseAll(policy.RetriableHeaders, "retriable_headers", scope),
             RetriableRequestHeaders = HeaderMatchParser.ParseAll(policy.RetriableRequestHeaders, "retriable_request_headers", scope),
@@ -53,6 +59,57 @@ internal static class RetryPolicyParser
 
         var clamped = Max(baseInterval.Value, MinInterval);
         return policy with { BackOffBase = clamped, BackOffMax = Max(maxInterval ?? Min(clamped * DefaultMaxOverBase, DurationParser.Longest), MinInterval) };
+    }
+
+    private static int ParseHostSelectionRetries(Policy policy, ParseScope scope)
+    {
+        if (policy.HostSelectionRetryMaxAttempts < 0)
+        {
+            scope.Error("host_selection_retry_max_attempts", $"{policy.HostSelectionRetryMaxAttempts} must not be negative");
+        }
+
+        // Zero is not told apart from unset, which means one.
+        return (int)Math.Clamp(policy.HostSelectionRetryMaxAttempts, 1, int.MaxValue);
+    }
+
+    private static RateLimitedBackOff? ParseRateLimited(Policy.Types.RateLimitedRetryBackOff? backOff, ParseScope scope)
+    {
+        if (backOff is null)
+        {
+            return null;
+        }
+
+        using var level = scope.Enter("rate_limited_retry_back_off");
+        if (backOff.ResetHeaders.Count == 0)
+        {
+            scope.Error("reset_headers", "is empty; at least one header is required");
+        }
+
+        var headers = new List<ResetHeader>(backOff.ResetHeaders.Count);
+        for (var i = 0; i < backOff.ResetHeaders.Count; i++)
+        {
+            using var entry = scope.Enter("reset_headers", i);
+            if (ParseResetHeader(backOff.ResetHeaders[i], scope) is { } header)
+            {
+                headers.Add(header);
+            }
+        }
+
+        var maxInterval = DurationParser.ParsePositive(backOff.MaxInterval, "max_interval", scope) ?? DefaultMaxRateLimitedInterval;
+        return new RateLimitedBackOff(headers.ToEquatableArray(), maxInterval);
+    }
+
+    private static ResetHeader? ParseResetHeader(Policy.Types.ResetHeader header, ParseScope scope)
+    {
+        if (header.Format is not (Policy.Types.ResetHeaderFormat.Seconds or Policy.Types.ResetHeaderFormat.UnixTimestamp))
+        {
+            scope.Error("format", $"the format {(int)header.Format} is unknown; use SECONDS or UNIX_TIMESTAMP");
+        }
+
+        using var level = scope.Enter("name");
+        return HeaderNameParser.ParseToken(header.Name, scope) is { } name
+            ? new ResetHeader(name, header.Format == Policy.Types.ResetHeaderFormat.UnixTimestamp)
+            : null;
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -14,7 +14,6 @@ internal static class RouteActionParser
     /// <summary>Null when the action is invalid, which is reported, or when its cluster cannot be determined by this client.</summary>
     public static RouteAction? Parse(Action action, RouteParseContext context, ParseScope scope)
     {
-        ValidateRewrites(action, scope);
         var clusters = ParseClusters(action, context, scope);
         var forward = new ForwardAction
         {
@@ -22,7 +21,20 @@ internal static class RouteActionParser
             Timeout = DurationParser.Parse(action.Timeout, "timeout", scope),
             MaxStreamDuration = ParseStreamLimit(action, "max_stream_duration", limit => limit.MaxStreamDuration_, scope),
             GrpcTimeoutHeaderMax = ParseStreamLimit(action, "grpc_timeout_header_max", limit => limit.GrpcTimeoutHeaderMax, scope),
+            GrpcTimeoutHeaderOffset = ParseStreamLimit(action, "grpc_timeout_header_offset", limit => limit.GrpcTimeoutHeaderOffset, scope),
+            MaxGrpcTimeout = DurationParser.Parse(action.MaxGrpcTimeout, "max_grpc_timeout", scope),
+            GrpcTimeoutOffset = DurationParser.Parse(action.GrpcTimeoutOffset, "grpc_timeout_offset", scope),
+            IdleTimeout = DurationParser.Parse(action.IdleTimeout, "idle_timeout", scope),
             RetryPolicy = action.RetryPolicy is null ? null : RetryPolicyParser.Parse(action.RetryPolicy, "retry_policy", scope),
+            HedgePolicy = HedgePolicyParser.Parse(action.HedgePolicy, scope),
+            HashPolicies = HashPolicyParser.ParseAll(action.HashPolicy, "hash_policy", scope),
+            Mirrors = RequestMirrorParser.ParseAll(action.RequestMirrorPolicies, scope),
+            PathRewrite = RewriteParser.ParsePath(action, scope),
+            HostRewrite = RewriteParser.ParseHost(action, scope),
+            AppendForwardedHost = action.AppendXForwardedHost,
+            InternalRedirects = InternalRedirectParser.Parse(action, scope),
+            IsHighPriority = ParsePriority(action.Priority, scope),
+            ClusterDraw = WeightedClustersParser.ParseDraw(action.WeightedClusters, "weighted_clusters", scope),
             ClusterNotFoundStatus = ParseNotFoundStatus(action.ClusterNotFoundResponseCode),
         };
         return clusters is null ? null : forward;
@@ -62,21 +74,20 @@ internal static class RouteActionParser
         return action.MaxStreamDuration is { } limit ? DurationParser.Parse(select(limit), field, scope) : null;
     }
 
+    private static bool ParsePriority(Proto.Core.RoutingPriority priority, ParseScope scope)
+    {
+        if (priority is not (Proto.Core.RoutingPriority.Default or Proto.Core.RoutingPriority.High))
+        {
+            scope.Error("priority", $"the priority {(int)priority} is unknown; use DEFAULT or HIGH");
+        }
+
+        return priority == Proto.Core.RoutingPriority.High;
+    }
+
     private static int ParseNotFoundStatus(Action.Types.ClusterNotFoundResponseCode code) => code switch
     {
         Action.Types.ClusterNotFoundResponseCode.NotFound => 404,
         Action.Types.ClusterNotFoundResponseCode.InternalServerError => 500,
         _ => 503,
     };
-
-    private static void ValidateRewrites(Action action, ParseScope scope)
-    {
-        var rewrites = (action.PrefixRewrite.Length > 0 ? 1 : 0)
-            + (action.RegexRewrite is not null ? 1 : 0)
-            + (action.PathRewritePolicy is not null ? 1 : 0);
-        if (rewrites > 1)
-        {
-            scope.Error("more than one of prefix_rewrite, regex_rewrite and path_rewrite_policy is set");
-        }
-    }
 }

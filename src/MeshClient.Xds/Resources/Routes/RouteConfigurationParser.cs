@@ -1,6 +1,7 @@
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
+using MeshClient.Xds.Resources.Filters;
 using Configuration = MeshClient.Xds.Proto.Routes.RouteConfiguration;
 
 namespace MeshClient.Xds.Resources.Routes;
@@ -43,6 +44,19 @@ internal static class RouteConfigurationParser
             Name = name,
             VirtualHosts = hosts.ToEquatableArray(),
             IgnorePortInHostMatching = configuration.IgnorePortInHostMatching,
+            IgnorePathParameters = configuration.IgnorePathParametersInPathMatching,
+            VirtualHostHeader = ParseHostHeader(configuration.VhostHeader, scope),
+            RequestHeaders = HeaderChangesParser.ParseRequest(configuration.RequestHeadersToAdd, configuration.RequestHeadersToRemove, scope),
+            ResponseHeaders = HeaderChangesParser.ParseResponse(configuration.ResponseHeadersToAdd, configuration.ResponseHeadersToRemove, scope),
+            MostSpecificHeaderChangesWin = configuration.MostSpecificHeaderMutationsWins,
+            Mirrors = RequestMirrorParser.ParseAll(configuration.RequestMirrorPolicies, scope),
+            FilterOverrides = HttpFilterOverridesParser.Parse(configuration.TypedPerFilterConfig, scope),
         };
+    }
+
+    private static string? ParseHostHeader(string name, ParseScope scope)
+    {
+        using var level = scope.Enter("vhost_header");
+        return name.Length == 0 ? null : HeaderNameParser.ParseToken(name, scope);
     }
 }

@@ -24,7 +24,7 @@ internal static class RouteMatchParser
         var headers = HeaderMatchParser.ParseAll(match.Headers, "headers", scope);
         var query = ParseQueryParameters(match.QueryParameters, scope);
         var fraction = ParseFraction(match, scope);
-        return path is null || IsUnreachable(match)
+        return path is null || !UnknownFacts.Allow(match)
             ? null
             : new RouteMatch
             {
@@ -35,12 +35,6 @@ internal static class RouteMatchParser
                 FractionPerMillion = fraction,
             };
     }
-
-    /// <summary>
-    /// A condition that cannot be evaluated must narrow the route, not widen it: a canary chosen by cookie would otherwise get
-    /// everybody's traffic.
-    /// </summary>
-    private static bool IsUnreachable(Match match) => match.Cookies.Count > 0;
 
     private static EquatableArray<QueryParameterMatch> ParseQueryParameters(RepeatedField<QueryParameter> parameters, ParseScope scope)
     {

@@ -13,10 +13,21 @@ internal static class RouteParser
     {
         var match = RouteMatchParser.Parse(entry.Match, "match", scope);
         var action = ParseAction(entry, context, scope);
+        var requestHeaders = HeaderChangesParser.ParseRequest(entry.RequestHeadersToAdd, entry.RequestHeadersToRemove, scope);
+        var responseHeaders = HeaderChangesParser.ParseResponse(entry.ResponseHeadersToAdd, entry.ResponseHeadersToRemove, scope);
         var overrides = HttpFilterOverridesParser.Parse(entry.TypedPerFilterConfig, scope);
         return match is null || action is null
             ? null
-            : new Route { Name = entry.Name, Match = match, Action = action, FilterOverrides = overrides };
+            : new Route
+            {
+                Name = entry.Name,
+                Match = match,
+                Action = action,
+                BodyBufferLimit = entry.RequestBodyBufferLimit ?? entry.PerRequestBufferLimitBytes,
+                RequestHeaders = requestHeaders,
+                ResponseHeaders = responseHeaders,
+                FilterOverrides = overrides,
+            };
     }
 
     private static RouteAction? ParseAction(Entry entry, RouteParseContext context, ParseScope scope)

@@ -23,8 +23,32 @@ internal static class VirtualHostParser
             Routes = ParseRoutes(host, context, scope),
             RetryPolicy = host.RetryPolicy is null ? null : RetryPolicyParser.Parse(host.RetryPolicy, "retry_policy", scope),
             IncludeRequestAttemptCount = host.IncludeRequestAttemptCount,
+            IncludeAttemptCountInResponse = host.IncludeAttemptCountInResponse,
+            IncludeIsTimeoutRetry = host.IncludeIsTimeoutRetryHeader,
+            RequireTls = ParseTls(host.RequireTls, scope),
+            HedgePolicy = HedgePolicyParser.Parse(host.HedgePolicy, scope),
+            Mirrors = RequestMirrorParser.ParseAll(host.RequestMirrorPolicies, scope),
+            BodyBufferLimit = host.RequestBodyBufferLimit ?? host.PerRequestBufferLimitBytes,
+            RequestHeaders = HeaderChangesParser.ParseRequest(host.RequestHeadersToAdd, host.RequestHeadersToRemove, scope),
+            ResponseHeaders = HeaderChangesParser.ParseResponse(host.ResponseHeadersToAdd, host.ResponseHeadersToRemove, scope),
             FilterOverrides = HttpFilterOverridesParser.Parse(host.TypedPerFilterConfig, scope),
         };
+    }
+
+    private static TlsRequirement ParseTls(Host.Types.TlsRequirementType requirement, ParseScope scope)
+    {
+        switch (requirement)
+        {
+            case Host.Types.TlsRequirementType.None:
+                return TlsRequirement.None;
+            case Host.Types.TlsRequirementType.ExternalOnly:
+                return TlsRequirement.ExternalOnly;
+            case Host.Types.TlsRequirementType.All:
+                return TlsRequirement.All;
+            default:
+                scope.Error("require_tls", $"the requirement {(int)requirement} is unknown");
+                return TlsRequirement.None;
+        }
     }
 
     private static EquatableArray<Route> ParseRoutes(Host host, RouteParseContext context, ParseScope scope)

@@ -25,22 +25,56 @@ internal static class WeightedClustersParser
         {
             using var level = scope.Enter("clusters", i);
             var entry = weighted.Clusters[i];
-            var weight = entry.Weight ?? 0;
-            sum += weight;
-            if (entry.Name.Length == 0 && entry.ClusterHeader.Length == 0)
-            {
-                scope.Error("name", "is required");
-            }
-
+            var cluster = ParseEntry(entry, scope);
             named &= entry.ClusterHeader.Length == 0;
-            var overrides = HttpFilterOverridesParser.Parse(entry.TypedPerFilterConfig, scope);
-            if (weight > 0)
+            sum += cluster.Weight;
+            if (cluster.Weight > 0)
             {
-                clusters.Add(new WeightedCluster(entry.Name, weight) { FilterOverrides = overrides });
+                clusters.Add(cluster);
             }
         }
 
         return ValidateSum(weighted, sum, scope) && named ? clusters.ToEquatableArray() : null;
+    }
+
+    /// <summary>Null when the call's random draw chooses, or when the setting is invalid, which is reported.</summary>
+    public static ClusterDraw? ParseDraw(Weighted? weighted, string field, ParseScope scope)
+    {
+        if (weighted?.HasHeaderName != true)
+        {
+            return weighted?.UseHashPolicy == true ? new ClusterDraw(null, UseHash: true) : null;
+        }
+
+        using var outer = scope.Enter(field);
+        using var level = scope.Enter("header_name");
+        return HeaderNameParser.ParseToken(weighted.HeaderName, scope) is { } name ? new ClusterDraw(name, UseHash: false) : null;
+    }
+
+    private static WeightedCluster ParseEntry(Weighted.Types.ClusterWeight entry, ParseScope scope)
+    {
+        if (entry.Name.Length == 0 && entry.ClusterHeader.Length == 0)
+        {
+            scope.Error("name", "is required");
+        }
+
+        return new WeightedCluster(entry.Name, entry.Weight ?? 0)
+        {
+            RequestHeaders = HeaderChangesParser.ParseRequest(entry.RequestHeadersToAdd, entry.RequestHeadersToRemove, scope),
+            ResponseHeaders = HeaderChangesParser.ParseResponse(entry.ResponseHeadersToAdd, entry.ResponseHeadersToRemove, scope),
+            HostRewrite = ParseHost(entry.HostRewriteLiteral, scope),
+            FilterOverrides = HttpFilterOverridesParser.Parse(entry.TypedPerFilterConfig, scope),
+        };
+    }
+
+    private static string? ParseHost(string host, ParseScope scope)
+    {
+        if (host.Length == 0 || scope.Context.TrustedServer)
+        {
+            return host.Length == 0 ? null : host;
+        }
+
+        scope.Ignored("host_rewrite_literal");
+        return null;
     }
 
     private static bool ValidateSum(Weighted weighted, ulong sum, ParseScope scope)

@@ -7,6 +7,16 @@ internal static class CommonSupport
 {
     public static IReadOnlyList<MessageSupport> Messages { get; } =
     [
+        new("envoy.config.common.mutation_rules.v3.HeaderMutation")
+        {
+            { 1, "remove", "string", Supported },
+            { 2, "append", "envoy.config.core.v3.HeaderValueOption", Supported },
+            { 3, "remove_on_match", "envoy.config.common.mutation_rules.v3.HeaderMutation.RemoveOnMatch", Supported },
+        },
+        new("envoy.config.common.mutation_rules.v3.HeaderMutation.RemoveOnMatch")
+        {
+            { 1, "key_matcher", "envoy.type.matcher.v3.StringMatcher", Supported },
+        },
         new("envoy.config.core.v3.Address")
         {
             { 1, "socket_address", "envoy.config.core.v3.SocketAddress", Supported },
@@ -34,6 +44,19 @@ internal static class CommonSupport
             { 3, "inline_string", "string", Supported },
             { 4, "environment_variable", "string", Rejected, "of certificates; a direct response with it fails its calls" },
             { 5, "watched_directory", "envoy.config.core.v3.WatchedDirectory", Ignored },
+        },
+        new("envoy.config.core.v3.HeaderValue")
+        {
+            { 1, "key", "string", Supported },
+            { 2, "value", "string", Supported },
+            { 3, "raw_value", "bytes", Supported },
+        },
+        new("envoy.config.core.v3.HeaderValueOption")
+        {
+            { 1, "header", "envoy.config.core.v3.HeaderValue", Supported },
+            { 2, "append", "google.protobuf.BoolValue", Supported },
+            { 3, "append_action", "envoy.config.core.v3.HeaderValueOption.HeaderAppendAction", Supported },
+            { 4, "keep_empty_value", "bool", Supported },
         },
         new("envoy.config.core.v3.Locality")
         {
@@ -84,6 +107,18 @@ internal static class CommonSupport
         {
             { 1, "name", "string", Supported, "the type of typed_config decides" },
             { 2, "typed_config", "google.protobuf.Any", Supported },
+        },
+        new("envoy.type.http.v3.Cookie")
+        {
+            { 1, "name", "string", Supported },
+            { 2, "ttl", "google.protobuf.Duration", Supported },
+            { 3, "path", "string", Supported },
+            { 4, "attributes", "envoy.type.http.v3.CookieAttribute", Supported },
+        },
+        new("envoy.type.http.v3.CookieAttribute")
+        {
+            { 1, "name", "string", Supported },
+            { 2, "value", "string", Supported },
         },
         new("envoy.type.matcher.v3.RegexMatchAndSubstitute")
         {

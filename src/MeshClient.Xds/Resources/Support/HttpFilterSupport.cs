@@ -22,6 +22,19 @@ internal static class HttpFilterSupport
         new("envoy.extensions.filters.common.fault.v3.FaultDelay.HeaderDelay")
         {
         },
+        new("envoy.extensions.filters.common.fault.v3.FaultRateLimit")
+        {
+            { 1, "fixed_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit.FixedLimit", Supported },
+            { 2, "percentage", "envoy.type.v3.FractionalPercent", Supported },
+            { 3, "header_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit.HeaderLimit", Supported },
+        },
+        new("envoy.extensions.filters.common.fault.v3.FaultRateLimit.FixedLimit")
+        {
+            { 1, "limit_kbps", "uint64", Supported },
+        },
+        new("envoy.extensions.filters.common.fault.v3.FaultRateLimit.HeaderLimit")
+        {
+        },
         new("envoy.extensions.filters.http.fault.v3.FaultAbort")
         {
             { 2, "http_status", "uint32", Supported },
@@ -40,7 +53,7 @@ internal static class HttpFilterSupport
             { 4, "headers", "envoy.config.route.v3.HeaderMatcher", Validated, "no fault is injected yet" },
             { 5, "downstream_nodes", "string", Validated, "no fault is injected yet" },
             { 6, "max_active_faults", "google.protobuf.UInt32Value", Validated, "no fault is injected yet" },
-            { 7, "response_rate_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit", Ignored },
+            { 7, "response_rate_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit", Validated },
             { 8, "delay_percent_runtime", "string", Ignored },
             { 9, "abort_percent_runtime", "string", Ignored },
             { 10, "delay_duration_runtime", "string", Ignored },
@@ -51,18 +64,54 @@ internal static class HttpFilterSupport
             { 15, "disable_downstream_cluster_stats", "bool", Ignored },
             { 16, "filter_metadata", "google.protobuf.Struct", Ignored },
         },
+        new("envoy.extensions.filters.http.header_mutation.v3.HeaderMutation")
+        {
+            { 1, "mutations", "envoy.extensions.filters.http.header_mutation.v3.Mutations", Validated },
+            { 2, "most_specific_header_mutations_wins", "bool", Validated },
+        },
+        new("envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute")
+        {
+            { 1, "mutations", "envoy.extensions.filters.http.header_mutation.v3.Mutations", Validated },
+        },
+        new("envoy.extensions.filters.http.header_mutation.v3.Mutations")
+        {
+            { 1, "request_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Supported },
+            { 2, "response_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Supported },
+            { 3, "query_parameter_mutations", "envoy.config.core.v3.KeyValueMutation", Ignored },
+            { 4, "response_trailers_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Supported },
+            { 5, "request_trailers_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Ignored, "clients send no trailers" },
+        },
         new("envoy.extensions.filters.http.router.v3.Router")
         {
             { 1, "dynamic_stats", "google.protobuf.BoolValue", Ignored },
             { 2, "start_child_span", "bool", Ignored },
             { 3, "upstream_log", "envoy.config.accesslog.v3.AccessLog", Ignored },
-            { 4, "suppress_envoy_headers", "bool", Ignored },
-            { 5, "strict_check_headers", "string", Ignored },
-            { 6, "respect_expected_rq_timeout", "bool", Ignored },
+            { 4, "suppress_envoy_headers", "bool", Validated },
+            { 5, "strict_check_headers", "string", Validated },
+            { 6, "respect_expected_rq_timeout", "bool", Validated },
             { 7, "suppress_grpc_request_failure_code_stats", "bool", Ignored },
             { 8, "upstream_http_filters", "envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter", Ignored },
             { 9, "upstream_log_options", "envoy.extensions.filters.http.router.v3.Router.UpstreamAccessLogOptions", Ignored },
             { 10, "reject_connect_request_early_data", "google.protobuf.BoolValue", Ignored },
+        },
+        new("envoy.extensions.filters.http.stateful_session.v3.StatefulSession")
+        {
+            { 1, "session_state", "envoy.config.core.v3.TypedExtensionConfig", Validated },
+            { 2, "strict", "bool", Validated },
+            { 3, "stat_prefix", "string", Ignored },
+        },
+        new("envoy.extensions.filters.http.stateful_session.v3.StatefulSessionPerRoute")
+        {
+            { 1, "disabled", "bool", Validated },
+            { 2, "stateful_session", "envoy.extensions.filters.http.stateful_session.v3.StatefulSession", Validated },
+        },
+        new("envoy.extensions.http.stateful_session.cookie.v3.CookieBasedSessionState")
+        {
+            { 1, "cookie", "envoy.type.http.v3.Cookie", Supported },
+        },
+        new("envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState")
+        {
+            { 1, "name", "string", Supported },
         },
     ];
 }

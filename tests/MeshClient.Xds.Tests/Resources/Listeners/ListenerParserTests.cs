@@ -20,6 +20,9 @@ public class ListenerParserTests
         Bad($"{Manager}.original_ip_detection_extensions", manager => manager.OriginalIpDetectionExtensions.Add(new TypedExtensionConfig())),
         Bad($"{Manager}.strip_any_host_port", manager => (manager.StripMatchingHostPort, manager.StripAnyHostPort) = (true, true)),
         Bad($"{Manager}.common_http_protocol_options.max_stream_duration", manager => manager.CommonHttpProtocolOptions = Limit(-1)),
+        Bad($"{Manager}.stream_idle_timeout", manager => manager.StreamIdleTimeout = new Duration { Seconds = -1 }),
+        Bad($"{Manager}.path_with_escaped_slashes_action", manager => manager.PathWithEscapedSlashesAction = (HttpConnectionManager.Types.PathWithEscapedSlashesAction)9),
+        Bad($"{Manager}.http_filters[0].typed_config.strict_check_headers[0]", manager => manager.HttpFilters[0].TypedConfig = Pack(new Proto.Filters.Router { StrictCheckHeaders = { "x" } })),
         Bad($"{Manager}.http_filters[0].name", manager => manager.HttpFilters[0].Name = ""),
         Bad($"{Manager}.http_filters[0].typed_config", manager => manager.HttpFilters[0].ClearConfigType()),
         Bad($"{Manager}.http_filters[0].typed_config", manager => manager.HttpFilters[0].ConfigDiscovery = new ExtensionConfigSource()),
@@ -51,6 +54,45 @@ public class ListenerParserTests
         Assert.Equal(
             TimeSpan.FromSeconds(9),
             Parsing.Accept(Listener(manager => manager.CommonHttpProtocolOptions = Limit(9))).HttpConnectionManager!.MaxStreamDuration);
+
+    [Fact]
+    public void Parse_SettingsOfPathsAndHosts_ReachTheModel()
+    {
+        var listener = Listener(manager =>
+        {
+            manager.StreamIdleTimeout = new Duration { Seconds = 7 };
+            manager.GenerateRequestId = false;
+            manager.StripAnyHostPort = true;
+            manager.StripTrailingHostDot = true;
+            manager.NormalizePath = true;
+            manager.MergeSlashes = true;
+            manager.PathWithEscapedSlashesAction = HttpConnectionManager.Types.PathWithEscapedSlashesAction.RejectRequest;
+            manager.HttpFilters[0].TypedConfig = Pack(new Proto.Filters.Router { SuppressEnvoyHeaders = true, StrictCheckHeaders = { "x-envoy-retry-on" }, RespectExpectedRqTimeout = true });
+        });
+        listener.PerConnectionBufferLimitBytes = 5;
+
+        var parsed = Parsing.Accept(listener);
+
+        Assert.Equal(5u, parsed.BodyBufferLimit);
+        Assert.Equal(
+            new MeshClient.Xds.Model.HttpConnectionManager
+            {
+                RouteConfigurationName = "routes",
+                StreamIdleTimeout = TimeSpan.FromSeconds(7),
+                GenerateRequestId = false,
+                HostPortStripping = MeshClient.Xds.Model.HostPortStripping.Any,
+                StripTrailingHostDot = true,
+                PathNormalization = new MeshClient.Xds.Model.PathNormalization(true, true, MeshClient.Xds.Model.EscapedSlashes.Reject),
+                Filters =
+                [
+                    new MeshClient.Xds.Model.HttpFilter(
+                        "router",
+                        "envoy.extensions.filters.http.router.v3.Router",
+                        new MeshClient.Xds.Model.RouterFilterConfig { SuppressEnvoyHeaders = true, StrictHeaders = ["x-envoy-retry-on"], RespectExpectedTimeout = true }),
+                ],
+            },
+            parsed.HttpConnectionManager);
+    }
 
     [Fact]
     public void Parse_InlineRoutesWithoutName_TakeThatOfTheListener()

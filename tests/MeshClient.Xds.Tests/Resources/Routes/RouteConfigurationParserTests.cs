@@ -145,7 +145,7 @@ public class RouteConfigurationParserTests
     private static void SetTwoRewrites(RouteAction action)
     {
         action.PrefixRewrite = "/a";
-        action.RegexRewrite = new RegexMatchAndSubstitute();
+        action.RegexRewrite = new RegexMatchAndSubstitute { Pattern = new RegexMatcher { Regex = "a" } };
     }
 
     private static ClusterSpecifierPlugin Plugin(string name) =>

@@ -31,7 +31,7 @@ public class RouteParserTests
     [Fact]
     public void Parse_RedirectByRegex_IsUnsupported() =>
         Assert.IsType<UnsupportedAction>(
-            AcceptAction(route => route.Redirect = new Proxy.RedirectAction { RegexRewrite = new RegexMatchAndSubstitute() }));
+            AcceptAction(route => route.Redirect = new Proxy.RedirectAction { RegexRewrite = new RegexMatchAndSubstitute { Pattern = new RegexMatcher { Regex = "a" } } }));
 
     [Fact]
     public void Parse_DirectResponseWithoutBody_IsEmpty() =>

@@ -23,7 +23,12 @@ internal static class SupportCorpus
             manager.Rds.ConfigSource = Self;
             manager.CommonHttpProtocolOptions = new HttpProtocolOptions();
             manager.HttpFilters.Insert(0, new Proto.Http.HttpFilter { Name = "fault", TypedConfig = Pack(HeaderFault) });
+            manager.HttpFilters.Insert(0, new Proto.Http.HttpFilter { Name = "throttle", TypedConfig = Pack(FixedLimit) });
+            manager.HttpFilters.Insert(0, new Proto.Http.HttpFilter { Name = "mutation", TypedConfig = Pack(new Proto.Filters.HeaderMutation { Mutations = FullRoutes.Mutations() }) });
+            manager.HttpFilters.Insert(0, new Proto.Http.HttpFilter { Name = "cookie", TypedConfig = Pack(FullRoutes.CookieSession()) });
+            manager.HttpFilters.Insert(0, new Proto.Http.HttpFilter { Name = "header", TypedConfig = Pack(FullRoutes.HeaderSession()) });
         }),
+        FullRoutes.Create(),
         Routes(),
         WithPolicies(Pack(new Proto.LoadBalancing.Random { LocalityLbConfig = WeightedLocalities })),
         RoundRobinCluster(),
@@ -43,7 +48,11 @@ internal static class SupportCorpus
     {
         Delay = new FaultDelay { HeaderDelay = new FaultDelay.Types.HeaderDelay() },
         Abort = new FaultAbort { HeaderAbort = new FaultAbort.Types.HeaderAbort() },
+        ResponseRateLimit = new FaultRateLimit { HeaderLimit = new FaultRateLimit.Types.HeaderLimit() },
     };
+
+    private static HTTPFault FixedLimit =>
+        new() { ResponseRateLimit = new FaultRateLimit { FixedLimit = new FaultRateLimit.Types.FixedLimit { LimitKbps = 1 } } };
 
     private static LocalityLbConfig WeightedLocalities =>
         new() { LocalityWeightedLbConfig = new LocalityLbConfig.Types.LocalityWeightedLbConfig() };

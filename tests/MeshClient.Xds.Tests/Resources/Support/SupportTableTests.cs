@@ -18,6 +18,11 @@ public class SupportTableTests
         "envoy.extensions.clusters.dns.v3.DnsCluster",
         "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         "envoy.extensions.transport_sockets.http_11_proxy.v3.Http11ProxyUpstreamTransport",
+        "envoy.extensions.http.stateful_session.cookie.v3.CookieBasedSessionState",
+        "envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState",
+        "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate",
+        "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
+        "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig",
         "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
         "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
     ];
@@ -26,7 +31,7 @@ public class SupportTableTests
 
     private static IEnumerable<MessageSupport> Messages => SupportTable.Areas.SelectMany(area => area.Messages);
 
-    private static IEnumerable<string> Extensions => HttpFilterRegistry.KnownTypes.Split(", ")
+    private static IEnumerable<string> Extensions => HttpFilterRegistry.KnownTypes.Split(", ").Union(HttpFilterRegistry.KnownOverrideTypes.Split(", "))
         .Concat(LoadBalancingPolicyRegistry.KnownTypes.Split(", ").Where(type => !type.StartsWith(OwnPolicies, StringComparison.Ordinal)))
         .Concat(OpenedByName);
 
