@@ -8,4 +8,9 @@ namespace MeshClient.Balancing;
 /// <param name="Locality">Where it is.</param>
 /// <param name="Priority">Zero is the highest.</param>
 /// <param name="Load">Counts the attempts sent to its locality; null while the cluster's load is not reported.</param>
-internal sealed record EndpointPlacement(EndpointModel Model, Locality Locality, int Priority, LocalityLoad? Load = null);
+internal sealed record EndpointPlacement(EndpointModel Model, Locality Locality, int Priority, LocalityLoad? Load = null)
+{
+    /// <summary>True if the configuration says the same of the endpoint as before, in the same object.</summary>
+    public bool Is(EndpointModel model, LocalityEndpoints locality, LocalityLoad? load) =>
+        ReferenceEquals(Model, model) && Priority == locality.Priority && Locality == locality.Locality && ReferenceEquals(Load, load);
+}

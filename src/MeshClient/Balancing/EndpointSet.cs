@@ -142,7 +142,7 @@ internal sealed class EndpointSet(EndpointContext context)
                 endpoints[count++] = known;
                 _placed++;
             }
-            else if (Place(new EndpointPlacement(model, locality.Locality, locality.Priority, load)) is { } endpoint)
+            else if (Place(model, locality, load) is { } endpoint)
             {
                 endpoints[count++] = endpoint;
                 _placed++;
@@ -172,26 +172,32 @@ internal sealed class EndpointSet(EndpointContext context)
     }
 
     // Null for an address that this update has placed already.
-    private Endpoint? Place(EndpointPlacement placement)
+    private Endpoint? Place(EndpointModel model, LocalityEndpoints locality, LocalityLoad? load)
     {
-        var address = placement.Model.Address;
-        if (!_listed.TryGetValue(address, out var endpoint))
+        EndpointPlacement? placement = null;
+        if (!_listed.TryGetValue(model.Address, out var endpoint))
         {
-            if (!_retired.Remove(address, out endpoint))
+            if (!_retired.Remove(model.Address, out endpoint))
             {
+                placement = new EndpointPlacement(model, locality.Locality, locality.Priority, load);
                 endpoint = new Endpoint(placement, context);
             }
 
-            _listed.Add(address, endpoint);
+            _listed.Add(model.Address, endpoint);
         }
         else if (endpoint.Generation == _generation)
         {
-            Duplicates.Add(address);
+            Duplicates.Add(model.Address);
             return null;
+        }
+        else if (endpoint.Placement.Is(model, locality, load))
+        {
+            endpoint.Keep(_generation);
+            return endpoint;
         }
 
         var wasUsable = endpoint.IsUsable;
-        endpoint.Place(placement, _generation);
+        endpoint.Place(placement ?? new EndpointPlacement(model, locality.Locality, locality.Priority, load), _generation);
         if (!wasUsable && endpoint.IsUsable)
         {
             Recovered.Add(endpoint);
