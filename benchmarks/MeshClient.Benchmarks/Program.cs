@@ -24,9 +24,9 @@ if (args.Contains("--control-path"))
     return await ControlPathRun.RunAsync();
 }
 
-if (args is [.., StormServer.Switch, var endpoints])
+if (args is [.., StormServer.Switch, var endpoints, var backend])
 {
-    return await StormServer.RunAsync(int.Parse(endpoints, CultureInfo.InvariantCulture));
+    return await StormServer.RunAsync(int.Parse(endpoints, CultureInfo.InvariantCulture), uint.Parse(backend, CultureInfo.InvariantCulture));
 }
 
 if (args.Contains(StormRun.Switch))

@@ -45,8 +45,9 @@ internal sealed class MemoryControlPlane : IAdsTransportFactory, IAdsTransport, 
 
     public ILoadReportStream OpenLoadReports() => throw new NotSupportedException("Nothing is reported.");
 
-    public Task<bool> WriteAsync(DiscoveryRequest request)
+    public Task<bool> WriteAsync(IMessage message)
     {
+        var request = (DiscoveryRequest)message;
         Rejection ??= request.ErrorDetail?.Message;
         if (request.ResourceNames.Count > _answered.GetValueOrDefault(request.TypeUrl))
         {
@@ -58,7 +59,7 @@ internal sealed class MemoryControlPlane : IAdsTransportFactory, IAdsTransport, 
     }
 
     public async Task<AdsRead> ReadAsync() => await _responses.Reader.ReadAsync() is { } payload
-        ? AdsRead.Of(AdsFrame.Parse(new ReadOnlySequence<byte>(payload)).Response!)
+        ? AdsRead.Of(AdsFrame.Parse(DiscoveryResponse.Parser, new ReadOnlySequence<byte>(payload)).Response!)
         : AdsRead.Ended(AdsStreamEnd.Cancelled);
 
     public void Dispose() => _responses.Writer.TryWrite(null);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime;
 using System.Text;
+using MeshClient.Benchmarks.EndToEnd;
 using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.Benchmarks.ControlPath;
@@ -29,7 +30,7 @@ internal static class StormRun
 
         var report = new StringBuilder();
         report.AppendLine("# Storm").AppendLine();
-        report.AppendLine(CultureInfo.InvariantCulture, $"GET of 64 bytes over HTTP/1.1 to two backends while the control plane changes one endpoint of the same cluster 100 times a second. {Workers} workers with pauses of {Pause.TotalMilliseconds:0} ms; {Rounds} pairs of rounds of {RoundLength.TotalSeconds:0} s, quiet and stormy in turn; backends and control plane in a process of their own; {Environment.ProcessorCount} cores shared by all, and with other work.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"GET of 64 bytes over HTTP/1.1 while the control plane changes one endpoint of the same cluster 100 times a second. {Workers} workers with pauses of {Pause.TotalMilliseconds:0} ms; {Rounds} pairs of rounds of {RoundLength.TotalSeconds:0} s, quiet and stormy in turn; backend and control plane in a process each; {Environment.ProcessorCount} cores shared by all, and with other work.");
         report.AppendLine("Times are medians over the rounds. The ratio is that of the medians; the noise is the ratio of the two halves of the quiet rounds, which no storm touches.").AppendLine();
         report.AppendLine("| endpoints | updates/s | quiet p50 µs | storm p50 µs | quiet p99 µs | storm p99 µs | p99 ratio | p99 noise | storm CPU % | storm gen2/s | storm GC pause % |");
         report.AppendLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
@@ -54,7 +55,8 @@ internal static class StormRun
 
     private static async Task<string> CompareAsync(int endpoints)
     {
-        await using var server = await StormServerProcess.StartAsync(endpoints);
+        await using var backend = await ServerProcess.StartAsync();
+        await using var server = await StormServerProcess.StartAsync(endpoints, backend.AddressFor("1.1").Port);
         var bootstrap = new XdsBootstrap(new XdsServer($"127.0.0.1:{server.Port}", XdsChannelCredentials.Insecure)) { Node = new XdsNode { Id = "storm" } };
         await using var runtime = MeshRuntime.Create(new MeshClientOptions { Bootstrap = bootstrap });
         using var client = new HttpMessageInvoker(runtime.CreateHandler());

@@ -1,21 +1,14 @@
 using System.Diagnostics;
-using System.Net;
 using Google.Protobuf;
 using MeshClient.Testing;
 using MeshClient.Xds;
 using MeshClient.Xds.Proto.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace MeshClient.Benchmarks.ControlPath;
 
 /// <summary>
-/// Two Kestrel backends and the control plane that lists them, in a process of its own. The control plane also lists many endpoints that are
-/// unhealthy, and during a storm changes one of those a hundred times a second.
+/// The control plane, in a process of its own. It lists one backend and many endpoints that are unhealthy, and during a storm changes one of
+/// those a hundred times a second.
 /// </summary>
 internal static class StormServer
 {
@@ -24,17 +17,13 @@ internal static class StormServer
     public const string Storm = "storm";
     public const string Quiet = "quiet";
 
-    private const int Backends = 2;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
-    private static readonly byte[] Body = new byte[64];
 
     /// <summary>Writes its port; then each line of the input starts or ends a storm, answered with the pushes made so far.</summary>
-    public static async Task<int> RunAsync(int endpoints)
+    public static async Task<int> RunAsync(int endpoints, uint backend)
     {
-        await using var backends = await StartBackendsAsync();
         await using var xds = await FakeXdsServer.StartAsync();
-        var ports = backends.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => (uint)new Uri(address).Port);
-        ReadOnlyMemory<byte>[] versions = [Assignment(ports, endpoints, HealthStatus.Unhealthy), Assignment(ports, endpoints, HealthStatus.Draining)];
+        ReadOnlyMemory<byte>[] versions = [Assignment(backend, endpoints, HealthStatus.Unhealthy), Assignment(backend, endpoints, HealthStatus.Draining)];
         xds.SetService(Service, service => service.Cluster(cluster => cluster.PanicThreshold(0)).Endpoints(list => list.Add("127.0.0.1:1")));
         xds.SetRaw(XdsResourceType.Endpoint, Service, versions[0]);
         Console.WriteLine(xds.Port);
@@ -53,28 +42,7 @@ internal static class StormServer
         return 0;
     }
 
-    private static async Task<WebApplication> StartBackendsAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            for (var i = 0; i < Backends; i++)
-            {
-                kestrel.Listen(IPAddress.Loopback, 0);
-            }
-        });
-        var app = builder.Build();
-        app.Run(context =>
-        {
-            context.Response.ContentLength = Body.Length;
-            return context.Response.Body.WriteAsync(Body).AsTask();
-        });
-        await app.StartAsync();
-        return app;
-    }
-
-    private static byte[] Assignment(IEnumerable<uint> ports, int endpoints, HealthStatus last)
+    private static byte[] Assignment(uint backend, int endpoints, HealthStatus last)
     {
         var assignment = Resources.Assignment(Service, endpoints, 1);
         var list = assignment.Endpoints[0].LbEndpoints;
@@ -84,7 +52,7 @@ internal static class StormServer
         }
 
         list[endpoints / 2].HealthStatus = last;
-        list.AddRange(ports.Select(port => Resources.Endpoint("127.0.0.1", port)));
+        list.Add(Resources.Endpoint("127.0.0.1", backend));
         return assignment.ToByteArray();
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MeshClient.Benchmarks.ControlPath;
 
-/// <summary>This program again, as backends and control plane. Ends when its input closes.</summary>
+/// <summary>This program again, as the control plane. Ends when its input closes.</summary>
 internal sealed class StormServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -13,12 +13,12 @@ internal sealed class StormServerProcess : IAsyncDisposable
     /// <summary>Of the control plane.</summary>
     public int Port { get; }
 
-    public static async Task<StormServerProcess> StartAsync(int endpoints)
+    public static async Task<StormServerProcess> StartAsync(int endpoints, int backend)
     {
         var process = Process.Start(new ProcessStartInfo
         {
             FileName = Environment.ProcessPath!,
-            ArgumentList = { typeof(StormServerProcess).Assembly.Location, StormServer.Switch, endpoints.ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { typeof(StormServerProcess).Assembly.Location, StormServer.Switch, endpoints.ToString(CultureInfo.InvariantCulture), backend.ToString(CultureInfo.InvariantCulture) },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;

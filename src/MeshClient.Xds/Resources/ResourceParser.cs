@@ -28,11 +28,13 @@ internal static class ResourceParser
     {
         var scope = new ParseScope(type, context);
         XdsResource? resource = null;
+        IReadOnlyCollection<string>? ignored = null;
         try
         {
-            resource = type == XdsResourceType.Endpoint ? EndpointsReader.Read(value.Span, accepted, scope) : null;
+            resource = type == XdsResourceType.Endpoint ? EndpointsReader.Read(value.Span, accepted, scope, out ignored) : null;
             if (resource is null)
             {
+                ignored = null;
                 scope = new ParseScope(type, context);
                 resource = Dispatch(type, value, scope);
             }
@@ -47,15 +49,12 @@ internal static class ResourceParser
 
         return resource is null || scope.HasErrors
             ? ParsedResource.Invalid(scope.ResourceName, scope.Errors)
-            : ParsedResource.Valid(resource, IgnoredFields(type, value, scope));
+            : ParsedResource.Valid(resource, IgnoredFields(ignored ?? IgnoredFieldScanner.Scan(type, value.Span), scope));
     }
 
     // What the table knows, and what only a parser can tell: settings in JSON and values without effect of fields that have one.
-    private static IReadOnlyCollection<string> IgnoredFields(XdsResourceType type, ByteString value, ParseScope scope)
-    {
-        var fields = IgnoredFieldScanner.Scan(type, value.Span);
-        return scope.IgnoredFields.Count == 0 ? fields : [.. fields.Union(scope.IgnoredFields, StringComparer.Ordinal)];
-    }
+    private static IReadOnlyCollection<string> IgnoredFields(IReadOnlyCollection<string> fields, ParseScope scope) =>
+        scope.IgnoredFields.Count == 0 ? fields : [.. fields.Union(scope.IgnoredFields, StringComparer.Ordinal)];
 
     private static XdsResource? Dispatch(XdsResourceType type, ByteString value, ParseScope scope) => type switch
     {

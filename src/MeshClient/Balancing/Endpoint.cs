@@ -17,6 +17,9 @@ internal sealed class Endpoint : EndpointStatistics
     private readonly Lock _gate = new();
 
     private volatile EndpointPlacement _placement;
+
+    // Of the placement: every build of a picker reads it of every endpoint.
+    private volatile EndpointHealth _health;
     private volatile LatencyPool _pool;
     private volatile bool _removed;
     private volatile bool _closed;
@@ -31,6 +34,7 @@ internal sealed class Endpoint : EndpointStatistics
     public Endpoint(EndpointPlacement placement, EndpointContext context)
     {
         _placement = placement;
+        _health = placement.Model.Health;
         _context = context;
         _pool = context.NoPool;
     }
@@ -69,18 +73,21 @@ internal sealed class Endpoint : EndpointStatistics
     public EndpointTransport Transport => Volatile.Read(ref _transport) ?? CreateTransport();
 
     /// <summary>Healthy or degraded by configuration.</summary>
-    public bool IsUsable => _placement.Model.Health is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
+    public bool IsUsable => _health is EndpointHealth.Unknown or EndpointHealth.Healthy or EndpointHealth.Degraded;
 
     /// <summary>
     /// The list that it belongs to at the moment, besides that of all; null for none. An endpoint that cannot be reached counts as unhealthy,
     /// as if it were ejected, so that priorities and localities fail over as they do in the gRPC libraries.
     /// </summary>
-    public ListKind? CurrentList => !IsConnectable ? null : _placement.Model.Health switch
+    public ListKind? CurrentList => !IsConnectable ? null : _health switch
     {
         EndpointHealth.Unknown or EndpointHealth.Healthy => ListKind.Healthy,
         EndpointHealth.Degraded => ListKind.Degraded,
         _ => null,
     };
+
+    /// <summary>Control loop only: the weight in its locality.</summary>
+    public uint Weight { get; private set; }
 
     /// <summary>When a connection is established.</summary>
     public void ConnectSucceeded()
@@ -200,6 +207,8 @@ internal sealed class Endpoint : EndpointStatistics
     public void Place(EndpointPlacement placement, int generation)
     {
         _placement = placement;
+        _health = placement.Model.Health;
+        Weight = Math.Max(1, placement.Model.Weight);
         Generation = generation;
         lock (_gate)
         {

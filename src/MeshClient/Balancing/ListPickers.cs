@@ -77,7 +77,7 @@ internal sealed class ListPickers(
         var weights = ArrayPool<ulong>.Shared.Rent(endpoints.Length);
         for (var i = 0; i < endpoints.Length; i++)
         {
-            weights[i] = WeightOf(endpoints[i]);
+            weights[i] = endpoints[i].Weight;
         }
 
         var picker = factory.Create(endpoints, weights.AsSpan(0, endpoints.Length), registry.Cursor(key), Pool(locality));
@@ -126,7 +126,7 @@ internal sealed class ListPickers(
     {
         for (var i = 0; i < endpoints.Length; i++)
         {
-            weights[i] = WeightOf(endpoints[i]);
+            weights[i] = endpoints[i].Weight;
         }
 
         var localityTotal = priority.LocalityWeight;
@@ -138,7 +138,7 @@ internal sealed class ListPickers(
         var endpointTotal = 0ul;
         foreach (var endpoint in locality.Endpoints)
         {
-            endpointTotal += WeightOf(endpoint);
+            endpointTotal += endpoint.Weight;
         }
 
         foreach (ref var weight in weights)
@@ -146,6 +146,4 @@ internal sealed class ListPickers(
             weight = FlatWeights.Of(weight, endpointTotal, locality.Model.Weight, localityTotal);
         }
     }
-
-    private static ulong WeightOf(Endpoint endpoint) => Math.Max(1, endpoint.Placement.Model.Weight);
 }

@@ -39,7 +39,8 @@ internal static class MetadataParser
         return new ResourceMetadata(entries.ToEquatableArray());
     }
 
-    private static MetadataValue? ParseTyped(string key, Any any, ParseScope scope)
+    /// <summary>Null for a type that is not known, and for an invalid value of one that is, which is reported.</summary>
+    public static MetadataValue? ParseTyped(string key, Any any, ParseScope scope)
     {
         using var entry = scope.Enter(TypedField, key);
         const string field = "value";

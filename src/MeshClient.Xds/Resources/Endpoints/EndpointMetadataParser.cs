@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
-using Address = MeshClient.Xds.Proto.Core.Address;
 using Metadata = MeshClient.Xds.Proto.Core.Metadata;
 
 namespace MeshClient.Xds.Resources.Endpoints;
@@ -10,7 +9,6 @@ namespace MeshClient.Xds.Resources.Endpoints;
 internal static class EndpointMetadataParser
 {
     private const string Field = "metadata";
-    private const string TypedField = "typed_filter_metadata";
     private const string LoadBalancing = "envoy.lb";
     private const string HashKey = "hash_key";
     private const string ProxyAddress = "envoy.http11_proxy_transport_socket.proxy_address";
@@ -28,16 +26,11 @@ internal static class EndpointMetadataParser
         var hashKey = ReadHashKey(metadata);
         foreach (var (key, any) in metadata.TypedFilterMetadata)
         {
-            if (!IsAddress(any))
-            {
-                continue;
-            }
-
-            var address = ParseAddress(key, any, scope);
-            proxy = key == ProxyAddress ? address : proxy;
+            var value = MetadataParser.ParseTyped(key, any, scope);
+            proxy = key == ProxyAddress ? (value as AddressMetadata)?.Address : proxy;
 
             // A typed entry of a known type takes the place of the untyped one (xds-client 3.4).
-            hashKey = key == LoadBalancing ? "" : hashKey;
+            hashKey = key == LoadBalancing && value is not null ? "" : hashKey;
         }
 
         return proxy is null && hashKey.Length == 0 ? null : new EndpointMetadata { HashKey = hashKey, ProxyAddress = proxy };
@@ -49,14 +42,4 @@ internal static class EndpointMetadataParser
         && value.KindCase == Value.KindOneofCase.StringValue
             ? value.StringValue
             : "";
-
-    private static bool IsAddress(Any any) => any.TypeUrl.EndsWith("/envoy.config.core.v3.Address", StringComparison.Ordinal);
-
-    private static EndpointAddress? ParseAddress(string key, Any any, ParseScope scope)
-    {
-        using var level = scope.Enter(TypedField, key);
-        return Extension.TryOpen(any, "value", scope, out var extension) && extension.TryRead(Address.Parser, "value", scope, out var address)
-            ? AddressParser.Parse(address, "value", scope)
-            : null;
-    }
 }

@@ -66,8 +66,8 @@ internal static class CommonSupport
         },
         new("envoy.config.core.v3.Metadata")
         {
-            { 1, "filter_metadata", "map<string, google.protobuf.Struct>", Validated },
-            { 2, "typed_filter_metadata", "map<string, google.protobuf.Any>", Validated },
+            { 1, "filter_metadata", "map<string, google.protobuf.Struct>", Supported, "keys that this client reads; others have no meaning for it" },
+            { 2, "typed_filter_metadata", "map<string, google.protobuf.Any>", Supported, "types that this client knows take the place of the untyped value" },
         },
         new("envoy.config.core.v3.Pipe")
         {

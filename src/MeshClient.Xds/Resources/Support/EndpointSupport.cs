@@ -41,7 +41,7 @@ internal static class EndpointSupport
         {
             { 1, "endpoint", "envoy.config.endpoint.v3.Endpoint", Supported },
             { 2, "health_status", "envoy.config.core.v3.HealthStatus", Supported },
-            { 3, "metadata", "envoy.config.core.v3.Metadata", Ignored },
+            { 3, "metadata", "envoy.config.core.v3.Metadata", Supported, "the hash key of envoy.lb and the proxy address are kept (gRFC A76, A86)" },
             { 4, "load_balancing_weight", "google.protobuf.UInt32Value", Supported },
             { 5, "endpoint_name", "string", Rejected, "use endpoint" },
         },
@@ -54,7 +54,7 @@ internal static class EndpointSupport
             { 6, "proximity", "google.protobuf.UInt32Value", Ignored },
             { 7, "load_balancer_endpoints", "envoy.config.endpoint.v3.LocalityLbEndpoints.LbEndpointList", Supported },
             { 8, "leds_cluster_locality_config", "envoy.config.endpoint.v3.LedsClusterLocalityConfig", Rejected, "list the endpoints in lb_endpoints" },
-            { 9, "metadata", "envoy.config.core.v3.Metadata", Ignored },
+            { 9, "metadata", "envoy.config.core.v3.Metadata", Supported, "the proxy address is kept (gRFC A86)" },
         },
         new("envoy.config.endpoint.v3.LocalityLbEndpoints.LbEndpointList")
         {

@@ -23,14 +23,26 @@ internal struct IgnoredFieldScanner
 
     private PathBuffer _path;
     private int _depth;
+    private MessageSupport? _except;
     private List<IgnoredField>? _found;
 
     /// <summary>Official paths without indexes, in the order of first appearance; empty if everything is honoured.</summary>
-    public static IReadOnlyCollection<string> Scan(XdsResourceType type, ReadOnlySpan<byte> resource)
+    /// <param name="type">Type of the resource.</param>
+    /// <param name="resource">Its bytes.</param>
+    /// <param name="except">A message that the caller has looked at; null for none.</param>
+    public static IReadOnlyCollection<string> Scan(XdsResourceType type, ReadOnlySpan<byte> resource, MessageSupport? except = null)
     {
-        var scanner = new IgnoredFieldScanner();
+        var scanner = new IgnoredFieldScanner { _except = except };
         scanner.ScanMessage(SupportTable.Root(type), resource);
         return scanner._found is null ? [] : [.. scanner._found.Select(field => field.ToString())];
+    }
+
+    /// <summary>True if there is anything to report in a part of a resource.</summary>
+    public static bool FindsAny(MessageSupport message, ReadOnlySpan<byte> bytes)
+    {
+        var scanner = new IgnoredFieldScanner();
+        scanner.ScanMessage(message, bytes);
+        return scanner._found is not null;
     }
 
     private void ScanMessage(MessageSupport message, ReadOnlySpan<byte> bytes)
@@ -63,7 +75,10 @@ internal struct IgnoredFieldScanner
             var content = field.IsMap ? ValueOfEntry(value.Content) : value.Content;
             if (field.Child is { } child)
             {
-                ScanMessage(child, content);
+                if (child != _except)
+                {
+                    ScanMessage(child, content);
+                }
             }
             else if (field.IsExtension)
             {

@@ -2,7 +2,8 @@ using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Resources.Endpoints.Wire;
 
-/// <summary>Walks the <c>LbEndpoint</c> messages of a locality: its own, then those of its list. Single-owner.</summary>
+/// <summary>Walks the <c>LbEndpoint</c> messages of a locality: its own, then those of its list, all of which an outline has walked before.
+/// Single-owner.</summary>
 internal ref struct EndpointSlices(ReadOnlySpan<byte> locality, ReadOnlySpan<byte> list, int listStart)
 {
     private WireReader _own = new(locality);
@@ -13,9 +14,6 @@ internal ref struct EndpointSlices(ReadOnlySpan<byte> locality, ReadOnlySpan<byt
     public readonly int Start => _isListed ? listStart + _listed.ContentStart : _own.ContentStart;
 
     public readonly ReadOnlySpan<byte> Content => _isListed ? _listed.Content : _own.Content;
-
-    /// <summary>The list holds something that only the general parser understands.</summary>
-    public bool IsMalformed { get; private set; }
 
     public bool Next()
     {
@@ -30,14 +28,12 @@ internal ref struct EndpointSlices(ReadOnlySpan<byte> locality, ReadOnlySpan<byt
         _isListed = true;
         while (_listed.Next())
         {
-            if (_listed.Field == LocalityFields.ListLbEndpoints)
+            if (_listed is { Field: LocalityFields.ListLbEndpoints, Kind: WireKind.Bytes })
             {
-                IsMalformed |= _listed.Kind != WireKind.Bytes;
-                return !IsMalformed;
+                return true;
             }
         }
 
-        IsMalformed |= _listed.IsMalformed;
         return false;
     }
 }

@@ -1,6 +1,7 @@
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
+using MeshClient.Xds.Resources.Support;
 using LocalityMessage = MeshClient.Xds.Proto.Endpoints.LocalityLbEndpoints;
 using Policy = MeshClient.Xds.Proto.Endpoints.ClusterLoadAssignment.Types.Policy;
 
@@ -14,11 +15,14 @@ namespace MeshClient.Xds.Resources.Endpoints.Wire;
 /// </summary>
 internal ref struct EndpointsReader
 {
+    private static readonly MessageSupport EndpointSupport = SupportTable.Find("envoy.config.endpoint.v3.LbEndpoint")!;
+
     private readonly ParseScope _scope;
     private readonly List<LocalityEndpoints> _localities = [];
     private KnownEndpoints _known;
     private EndpointReader _endpoints;
-    private bool _hasNews;
+    private bool _hasNewAddresses;
+    private bool _hasNewIgnoredFields;
 
     private EndpointsReader(ParseScope scope, AcceptedResource? accepted)
     {
@@ -28,12 +32,26 @@ internal ref struct EndpointsReader
     }
 
     /// <summary>Null for what is left to the general parser. What is equal to the version in force is that version.</summary>
-    public static EndpointsResource? Read(ReadOnlySpan<byte> message, AcceptedResource? accepted, ParseScope scope)
+    public static EndpointsResource? Read(ReadOnlySpan<byte> message, AcceptedResource? accepted, ParseScope scope) =>
+        Read(message, accepted, scope, out _);
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, AcceptedResource?, ParseScope)"/>
+    /// <param name="message">The resource.</param>
+    /// <param name="accepted">The version in force.</param>
+    /// <param name="scope">Takes the errors.</param>
+    /// <param name="ignoredFields">What <see cref="IgnoredFieldScanner"/> finds; null if it must look for itself.</param>
+    public static EndpointsResource? Read(
+        ReadOnlySpan<byte> message, AcceptedResource? accepted, ParseScope scope, out IReadOnlyCollection<string>? ignoredFields)
     {
         var reader = new EndpointsReader(scope, accepted);
         try
         {
-            return reader.ReadAssignment(message, accepted?.Resource as EndpointsResource);
+            var resource = reader.ReadAssignment(message, accepted?.Resource as EndpointsResource);
+
+            // Of the endpoints, only those that were read can have brought something.
+            var areEndpointsClean = accepted is { IgnoredFields.Count: 0 } && !reader._hasNewIgnoredFields;
+            ignoredFields = areEndpointsClean ? IgnoredFieldScanner.Scan(XdsResourceType.Endpoint, message, except: EndpointSupport) : null;
+            return resource;
         }
         finally
         {
@@ -72,14 +90,8 @@ internal ref struct EndpointsReader
 
     private readonly EndpointsResource? Assemble(string name, Policy? policy, EndpointsResource? inForce)
     {
-        if (_hasNews || _known.IsShuffled)
-        {
-            if (!ArePrioritiesValid() || AddressTable.HasDuplicates(_localities))
-            {
-                return null;
-            }
-        }
-        else if (!ArePrioritiesValid())
+        // What is known stood in a valid resource; only what is new, or was found elsewhere, can be there twice.
+        if (!ArePrioritiesValid() || ((_hasNewAddresses || _known.IsShuffled) && AddressTable.HasDuplicates(_localities)))
         {
             return null;
         }
@@ -158,33 +170,23 @@ internal ref struct EndpointsReader
 
     private EndpointModel[]? ReadEndpoints(in LocalityOutline outline, int index)
     {
-        var slices = outline.Endpoints();
-        var count = 0;
-        while (slices.Next())
-        {
-            count++;
-        }
-
-        if (slices.IsMalformed)
-        {
-            return null;
-        }
-
-        var endpoints = new EndpointModel[count];
+        var endpoints = new EndpointModel[outline.EndpointCount];
         var weights = 0ul;
         _known.BeginLocality(index);
-        slices = outline.Endpoints();
+        var slices = outline.Endpoints();
         for (var i = 0; i < endpoints.Length && slices.Next(); i++)
         {
             var endpoint = _known.Find(slices.Content);
             if (endpoint is null)
             {
-                _hasNews = true;
                 endpoint = _endpoints.Read(slices.Content);
                 if (endpoint is null)
                 {
                     return null;
                 }
+
+                _hasNewAddresses |= !_known.TryReplace(endpoint);
+                _hasNewIgnoredFields = _hasNewIgnoredFields || IgnoredFieldScanner.FindsAny(EndpointSupport, slices.Content);
             }
 
             endpoints[i] = endpoint;

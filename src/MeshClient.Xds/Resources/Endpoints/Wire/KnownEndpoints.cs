@@ -132,12 +132,30 @@ internal ref struct KnownEndpoints
         return _sliceCount > 0 && ++_misses > MaxUnindexedMisses ? Search(bytes) : null;
     }
 
+    /// <summary>
+    /// True when an endpoint that is not known by its bytes stands for the next one in the row: its addresses are those of that one, which is
+    /// thereby gone.
+    /// </summary>
+    public bool TryReplace(EndpointModel model)
+    {
+        if (_next >= _end || !HasAddressesOf(ModelOf(_slices![_next]), model))
+        {
+            return false;
+        }
+
+        _next++;
+        return true;
+    }
+
     public readonly void Dispose()
     {
         Return(_localities);
         Return(_slices);
         Return(_buckets);
     }
+
+    private static bool HasAddressesOf(EndpointModel one, EndpointModel other) =>
+        one.Address.Equals(other.Address) && one.AdditionalAddresses.Equals(other.AdditionalAddresses);
 
     private static void Return<T>(T[]? rented)
     {

@@ -19,6 +19,7 @@ internal readonly ref struct LocalityOutline
         Metadata = HasMetadata ? bytes.Slice(parts.Metadata.Start, parts.Metadata.Length) : default;
         Weight = parts.Weight;
         Priority = parts.Priority;
+        EndpointCount = parts.EndpointCount;
     }
 
     public bool HasLocality { get; }
@@ -34,6 +35,9 @@ internal readonly ref struct LocalityOutline
 
     public uint Priority { get; }
 
+    /// <summary>The number of <see cref="Endpoints"/>.</summary>
+    public int EndpointCount { get; }
+
     /// <summary>
     /// False for what is malformed and for what needs the general parser: a part sent in pieces to be merged, a known field of another
     /// kind, endpoints over LEDS.
@@ -46,9 +50,14 @@ internal readonly ref struct LocalityOutline
         var reader = new WireReader(bytes);
         while (reader.Next())
         {
+            if (reader is { Field: LocalityFields.LbEndpoints, Kind: WireKind.Bytes })
+            {
+                parts.EndpointCount++;
+                continue;
+            }
+
             var understood = (reader.Field, reader.Kind) switch
             {
-                (LocalityFields.LbEndpoints, WireKind.Bytes) => true,
                 (LocalityFields.Locality, WireKind.Bytes) => TrySet(ref parts.Locality, reader),
                 (LocalityFields.LoadBalancerEndpoints, WireKind.Bytes) => TrySet(ref parts.List, reader),
                 (LocalityFields.Metadata, WireKind.Bytes) => TrySet(ref parts.Metadata, reader),
@@ -64,8 +73,13 @@ internal readonly ref struct LocalityOutline
             }
         }
 
+        if (reader.IsMalformed || (parts.List.Length >= 0 && !TryCount(bytes.Slice(parts.List.Start, parts.List.Length), ref parts.EndpointCount)))
+        {
+            return false;
+        }
+
         outline = new LocalityOutline(bytes, parts);
-        return !reader.IsMalformed;
+        return true;
     }
 
     /// <summary>First those of the locality itself, then those of its list.</summary>
@@ -83,6 +97,27 @@ internal readonly ref struct LocalityOutline
         return true;
     }
 
+    private static bool TryCount(ReadOnlySpan<byte> list, ref int count)
+    {
+        var reader = new WireReader(list);
+        while (reader.Next())
+        {
+            if (reader.Field != LocalityFields.ListLbEndpoints)
+            {
+                continue;
+            }
+
+            if (reader.Kind != WireKind.Bytes)
+            {
+                return false;
+            }
+
+            count++;
+        }
+
+        return !reader.IsMalformed;
+    }
+
     private struct Parts
     {
         public (int Start, int Length) Locality;
@@ -90,5 +125,6 @@ internal readonly ref struct LocalityOutline
         public (int Start, int Length) Metadata;
         public uint Weight;
         public uint Priority;
+        public int EndpointCount;
     }
 }
