@@ -5,6 +5,9 @@ namespace MeshClient.Options;
 /// <summary>Checks the control-plane settings. Thread-safe.</summary>
 internal static class ControlPlaneOptionsValidator
 {
+    // Less does not hold the resources of one service.
+    private const int SmallestMessageSize = 64 * 1024;
+
     public static void Validate(ConfigurationErrors errors, string path, MeshControlPlaneOptions options)
     {
         for (var i = 0; i < options.Servers.Count; i++)
@@ -13,6 +16,7 @@ internal static class ControlPlaneOptionsValidator
         }
 
         errors.RequireNotBlank(path + ":Node:Id", options.Node.Id);
+        errors.RequireAtLeast<int>(path + ":MaxMessageSize", options.MaxMessageSize, SmallestMessageSize);
     }
 
     private static void ValidateServer(ConfigurationErrors errors, string path, MeshControlPlaneServerOptions server)

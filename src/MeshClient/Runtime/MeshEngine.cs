@@ -6,6 +6,7 @@ using MeshClient.Topology;
 using MeshClient.Transport;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace MeshClient.Runtime;
@@ -140,6 +141,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         Random = Environment.Random,
         LoggerFactory = Environment.LoggerFactory,
         Observer = new XdsMetrics(_meter.Meter),
+        Transports = new GrpcAdsTransportFactory(Options.ControlPlane.MaxMessageSize, Environment.Time, Environment.Random),
     };
 
     private TopologyOptions TopologyOptions(BootstrapChoice choice) => new()

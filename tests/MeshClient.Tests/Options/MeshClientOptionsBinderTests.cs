@@ -17,7 +17,8 @@ public sealed class MeshClientOptionsBinderTests
               "Servers": [ {
                 "Uri": "https://istiod:15012", "Credentials": "Tls", "CaFile": "ca.pem", "CertificateFile": "c.pem",
                 "PrivateKeyFile": "k.pem", "TokenFile": "t.jwt", "Protocol": "Delta", "Subscriptions": "Wildcard", "Features": [ "fail_on_data_errors" ] } ],
-              "Node": { "Id": "n", "Cluster": "checkout", "Region": "eu", "Zone": "eu-1", "SubZone": "a", "Metadata": { "K": "V" } }
+              "Node": { "Id": "n", "Cluster": "checkout", "Region": "eu", "Zone": "eu-1", "SubZone": "a", "Metadata": { "K": "V" } },
+              "MaxMessageSize": 1048576
             },
             "Services": {
               "catalog": {
@@ -50,6 +51,7 @@ public sealed class MeshClientOptionsBinderTests
                 "ControlPlane:Servers:0:PrivateKeyFile=k.pem", "ControlPlane:Servers:0:TokenFile=t.jwt", "ControlPlane:Servers:0:Protocol=Delta", "ControlPlane:Servers:0:Subscriptions=Wildcard", "ControlPlane:Servers:0:Features=[fail_on_data_errors]",
                 "ControlPlane:Node:Id=n", "ControlPlane:Node:Cluster=checkout", "ControlPlane:Node:Region=eu",
                 "ControlPlane:Node:Zone=eu-1", "ControlPlane:Node:SubZone=a", "ControlPlane:Node:Metadata:K=V",
+                "ControlPlane:MaxMessageSize=1048576",
                 "Services:catalog:Endpoints=[https://a:1,https://a:2]", "Services:catalog:Dns=",
                 "Services:catalog:DnsRefreshInterval=00:00:06", "Services:catalog:Balancing=LeastRequest",
                 "Services:catalog:MaxRequests=5", "Services:catalog:MaxRetries=6", "Services:catalog:Retry:Attempts=3",

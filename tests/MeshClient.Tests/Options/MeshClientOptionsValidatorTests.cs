@@ -39,7 +39,8 @@ public sealed class MeshClientOptionsValidatorTests
                     { "Uri": "x:1", "CertificateFile": "c.pem" },
                     { "Uri": "http://x:2", "TokenFile": "t" },
                     { "Uri": "https://x:3", "TokenFile": " " } ],
-                  "Node": { "Id": " " } },
+                  "Node": { "Id": " " },
+                  "MaxMessageSize": 65535 },
                 "Services": {
                   "a": { },
                   "b": { "Endpoints": [ "http://x:1", "10.0.0.1:80", "http://x:1", "http://x:2/path", "unix:relative" ], "Dns": "nohost" },
@@ -70,6 +71,7 @@ public sealed class MeshClientOptionsValidatorTests
                 "MeshClient:ControlPlane:Servers[4]:TokenFile is set, but the connection is plaintext, over which no token is sent; set Credentials to Tls.",
                 "MeshClient:ControlPlane:Servers[5]:TokenFile is empty; give a value or leave the setting out.",
                 "MeshClient:ControlPlane:Node:Id is empty; give a value or leave the setting out.",
+                "MeshClient:ControlPlane:MaxMessageSize is 65535, but must be at least 65536.",
                 "MeshClient:Services:a has no endpoints; set Endpoints or Dns.",
                 "MeshClient:Services:b has both Endpoints and Dns; set one of them.",
                 "MeshClient:Services:b:Endpoints[1] \"10.0.0.1:80\" is not an address; write http://host:port, https://host:port or unix:/path.",
