@@ -45,6 +45,7 @@ internal static class ConfigurationSchema
     [
         new(nameof(MeshControlPlaneOptions.Servers), ConfigurationNode.Many(Server)),
         new(nameof(MeshControlPlaneOptions.Node), Node),
+        new(nameof(MeshControlPlaneOptions.MaxMessageSize), Number),
     ]);
 
     private static readonly ConfigurationNode Retry = ConfigurationNode.Group(

@@ -146,12 +146,10 @@ public sealed class ProtocolTests
         Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
     }
 
-    [Theory]
-    [InlineData(XdsTransportProtocol.StateOfTheWorld)]
-    [InlineData(XdsTransportProtocol.Delta)]
-    public async Task Wait_EndpointsWithTimeToLive_AreStaleWithoutHeartbeats(XdsTransportProtocol protocol)
+    [Fact]
+    public async Task Wait_EndpointsWithTimeToLive_AreStaleWithoutHeartbeats()
     {
-        await using var xds = await StartAsync(protocol, XdsSubscriptionMode.Named, isGo: false);
+        await using var xds = await StartAsync(XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Named, isGo: false);
         await using var backend = await Backends.StartAsync("one");
         xds.SetService("pay", s => s.Endpoints(backend));
         xds.SetTimeToLive(XdsResourceType.Endpoint, "pay", TimeSpan.FromSeconds(30));
@@ -168,6 +166,26 @@ public sealed class ProtocolTests
 
         Assert.Contains("did not refresh it within its TTL of 30 s", stale.Error, StringComparison.Ordinal);
         Assert.Equal(("does_not_exist_but_cached", true), (stale.State, stale.IsInForce));
+    }
+
+    [Fact]
+    public async Task Wait_EndpointsWithTimeToLiveOverDelta_AreAskedForAgainWithoutHeartbeats()
+    {
+        await using var xds = await StartAsync(XdsTransportProtocol.Delta, XdsSubscriptionMode.Named, isGo: false);
+        await using var backend = await Backends.StartAsync("one");
+        xds.SetService("pay", s => s.Endpoints(backend));
+        xds.SetTimeToLive(XdsResourceType.Endpoint, "pay", TimeSpan.FromSeconds(30));
+        var time = new FakeTimeProvider();
+        await using var mesh = FakeTime.Runtime(xds, time);
+        using var client = mesh.CreateHttpClient();
+        await client.AnsweredByAsync("http://pay/");
+
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        await xds.WaitUntilAsync(
+            server => server.Requests.Count(request => request.Type == XdsResourceType.Endpoint && request.Subscribed.Contains("pay")) == 2, TestTimeout.Token);
+        await Eventually.IsAsync(() => EndpointsAsync(mesh), endpoints => endpoints.Error is null);
+        Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
     }
 
     [Theory]
