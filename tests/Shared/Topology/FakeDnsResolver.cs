@@ -9,6 +9,7 @@ namespace MeshClient.Tests.Shared.Topology;
 internal sealed class FakeDnsResolver : IDnsResolver
 {
     private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<IPAddress[]>>> _answers = new();
+    private IPAddress[]? _otherwise;
     private int _lookups;
 
     public int Lookups => Volatile.Read(ref _lookups);
@@ -21,6 +22,9 @@ internal sealed class FakeDnsResolver : IDnsResolver
         IPAddress[] parsed = [.. addresses.Select(IPAddress.Parse)];
         _answers[host] = _ => Task.FromResult(parsed);
     }
+
+    /// <summary>For every host that has no answer of its own. Without this, tests have to name every host.</summary>
+    public void SetAll(params string[] addresses) => _otherwise = [.. addresses.Select(IPAddress.Parse)];
 
     public void Fail(string host) => _answers[host] = _ => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
 
@@ -37,6 +41,6 @@ internal sealed class FakeDnsResolver : IDnsResolver
     {
         Interlocked.Increment(ref _lookups);
         LastToken = cancellationToken;
-        return _answers[host](cancellationToken);
+        return _otherwise is { } addresses && !_answers.ContainsKey(host) ? Task.FromResult(addresses) : _answers[host](cancellationToken);
     }
 }
