@@ -53,6 +53,18 @@ public class CallTimeoutTests
         Assert.False(ResolveGrpc(Forward("c") with { Timeout = TimeSpan.FromSeconds(1) }, deadline: null).HasLimit);
     }
 
+    // Istio writes the route's timeout into both fields, and zero for none.
+    [Theory]
+    [Trait("Rule", "xds-client 8.7 #Z2")]
+    [InlineData(5, 5)]
+    [InlineData(0, null)]
+    public void Resolve_BothTimeoutsOnAGrpcCall_TakesTheStreamDuration(int maxStreamDuration, int? expected)
+    {
+        var action = Forward("c") with { Timeout = TimeSpan.FromSeconds(1), MaxStreamDuration = Seconds(maxStreamDuration) };
+
+        Assert.Equal(Limit(expected), ResolveGrpc(action, deadline: null).Limit);
+    }
+
     // Deviates from Envoy on purpose: xds-client Appendix A.
     [Fact]
     [Trait("Rule", "envoy-http 13 #44")]

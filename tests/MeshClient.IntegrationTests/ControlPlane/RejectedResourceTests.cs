@@ -44,6 +44,21 @@ public sealed class RejectedResourceTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 #C17")]
+    public async Task Push_BadUpdateOfOneClusterOfTwo_UpdatesTheOther()
+    {
+        _xds.Update(u => u
+            .Set(XdsResources.Cluster("pay").EndpointsFrom("pay-two"), XdsResources.Endpoints("pay-two").Add(_two))
+            .SetRaw(XdsResourceType.Cluster, "ship", XdsResources.Cluster("ship").TransportSocket("unknown", new Google.Protobuf.WellKnownTypes.Empty()).Build().Value));
+
+        var nack = await _xds.WaitForNackAsync(XdsResourceType.Cluster, TestTimeout.Token);
+
+        Assert.Contains("\"ship\"", nack, StringComparison.Ordinal);
+        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
+        Assert.Equal("one", await _client.AnsweredByAsync("http://ship/"));
+    }
+
+    [Fact]
     public async Task Push_BadIsMendedLater_TakesEffect()
     {
         _xds.Set(XdsResources.Endpoints("pay").Add(_two, e => e.Weight(0)));

@@ -90,6 +90,33 @@ public sealed class GrpcLimitTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 #C14")]
+    public async Task Duplex_TwoStreamsOfTwoOpen_RefusesTheThirdUntilOneEndsAndReportsADrop()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var server = await GreeterServer.StartAsync();
+        xds.SetService("greeter", s => s.Endpoints(server.Address).CircuitBreaker(maxRequests: 2).Cluster(c => c.ReportLoad()));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+        var client = new Greeter.GreeterClient(channel);
+        using var first = client.Chat(cancellationToken: TestTimeout.Token);
+        using var second = client.Chat(cancellationToken: TestTimeout.Token);
+        await first.RequestStream.WriteAsync(new Hello { Name = "Ada" });
+        await second.RequestStream.WriteAsync(new Hello { Name = "Alan" });
+        Assert.True(await first.ResponseStream.MoveNext(TestTimeout.Token));
+        Assert.True(await second.ResponseStream.MoveNext(TestTimeout.Token));
+
+        var refused = await client.SayHelloTo("Grace").FailsAsync();
+        await first.RequestStream.CompleteAsync();
+        Assert.False(await first.ResponseStream.MoveNext(TestTimeout.Token));
+        var reply = await client.SayHelloTo("Grace");
+
+        Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
+        Assert.Equal("Hello Grace", reply.Name);
+        await xds.LoadReports.WaitUntilAsync(reports => reports.TotalsOf("greeter") == (3, 2, 0, 1), TestTimeout.Token);
+    }
+
+    [Fact]
     public async Task Dispose_StreamNotReadToItsEnd_GivesItsPlaceBack()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();

@@ -43,6 +43,8 @@ internal sealed class TopologyFuzzSession(TopologyHarness mesh, Random random)
 
     public async Task StepAsync()
     {
+        // As calls do: a target that nobody asks for is given up.
+        _target = await mesh.StartAsync(Target);
         switch (random.Next(12))
         {
             case 0:
