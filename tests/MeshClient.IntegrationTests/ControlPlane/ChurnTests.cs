@@ -73,12 +73,21 @@ public sealed class ChurnTests
         xds.SetService("pay", s => s.Endpoints(one, two).Retry(attempts: 2, on: "5xx,reset,connect-failure"));
         await using var mesh = XdsMesh.Runtime(xds);
         using var client = mesh.CreateHttpClient();
-        await using var traffic = Traffic.Start(client, "http://pay/");
+
+        // Not more callers than the retries that a cluster allows at a time.
+        const int Callers = 3;
+        await using var traffic = Traffic.Start(client, "http://pay/", Callers);
         await traffic.FlowsAsync();
 
         foreach (var backend in (FakeBackend[])[one, two])
         {
-            await backend.StopAsync(TestTimeout.Token);
+            // A call that has its response headers cannot be repeated, so none may have them.
+            using (var gate = backend.HoldRequests())
+            {
+                await gate.WaitForHeldAsync(Callers, TestTimeout.Token);
+                await backend.StopAsync(TestTimeout.Token);
+            }
+
             await traffic.FlowsAsync();
             var before = backend.RequestCount;
             await backend.RestartAsync(TestTimeout.Token);
