@@ -3,7 +3,7 @@ namespace MeshClient.Xds.Model;
 /// <summary>Which addresses of a name are used.</summary>
 internal enum DnsFamilies
 {
-    /// <summary>IPv6 if there is any, else IPv4.</summary>
+    /// <summary>All, as in the gRPC libraries; Envoy takes IPv6 if there is any, else IPv4.</summary>
     Auto,
     IPv4Only,
     IPv6Only,

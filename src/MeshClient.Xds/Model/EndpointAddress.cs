@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace MeshClient.Xds.Model;
@@ -34,6 +35,9 @@ internal sealed record EndpointAddress
 
     /// <summary><c>10.0.0.1:80</c>, <c>[::1]:80</c> or <c>unix:/path</c>.</summary>
     public string Text { get; }
+
+    /// <summary>A host name, not an IP address or a Unix socket.</summary>
+    public bool IsName => !IsUnix && !IPAddress.TryParse(Host, out _);
 
     private bool IsUnix => _port == UnixPort;
 

@@ -37,6 +37,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     private volatile LatencyRecorder _recorder;
     private volatile EndpointGroups _visible = EndpointGroups.Empty;
     private volatile string? _lastConnectError;
+    private volatile Action? _endpointUnreachable;
     private int _rebuildNeeded;
 
     public ClusterBalancer(
@@ -70,6 +71,13 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
     /// <summary>Text of the last failed connection attempt to any endpoint, for the error of a call that finds no endpoint.</summary>
     public string? LastConnectError => _lastConnectError;
+
+    /// <summary>Called on any thread when a connection to an endpoint could not be made; null when nobody needs to know.</summary>
+    public Action? EndpointUnreachable
+    {
+        get => _endpointUnreachable;
+        set => _endpointUnreachable = value;
+    }
 
     /// <summary>Every endpoint that is listed, or was within the last minute; in no particular order.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _visible.ToArray();
@@ -195,6 +203,8 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
             PostWake();
         }
     }
+
+    void IEndpointObserver.ConnectFailed(Endpoint endpoint) => _endpointUnreachable?.Invoke();
 
     void IEndpointObserver.TransportReleased(Endpoint endpoint, EndpointTransport transport) => _ = DisposeAsync(endpoint, transport);
 

@@ -137,6 +137,8 @@ internal sealed class Endpoint : EndpointStatistics
         {
             _context.Observer.AvailabilityChanged(this);
         }
+
+        _context.Observer.ConnectFailed(this);
     }
 
     /// <summary>
@@ -206,6 +208,8 @@ internal sealed class Endpoint : EndpointStatistics
     /// <summary>Control loop: the configuration lists the endpoint.</summary>
     public void Place(EndpointPlacement placement, int generation)
     {
+        // What is known about other addresses says nothing about these.
+        var forgiven = !IsConnectable && !placement.Model.AdditionalAddresses.Equals(_placement.Model.AdditionalAddresses);
         _placement = placement;
         _health = placement.Model.Health;
         Weight = Math.Max(1, placement.Model.Weight);
@@ -214,6 +218,12 @@ internal sealed class Endpoint : EndpointStatistics
         {
             _removed = false;
             _closed = false;
+            if (forgiven)
+            {
+                _connectFailures = 0;
+                _probing = 0;
+                IsConnectable = true;
+            }
         }
     }
 

@@ -7,6 +7,9 @@ internal interface IEndpointObserver
 {
     void AvailabilityChanged(Endpoint endpoint);
 
+    /// <summary>A connection attempt failed; those that fail together count once.</summary>
+    void ConnectFailed(Endpoint endpoint);
+
     /// <summary>The endpoint was removed and its last attempt has ended.</summary>
     void TransportReleased(Endpoint endpoint, EndpointTransport transport);
 }

@@ -140,6 +140,7 @@ internal sealed partial class ClusterTopology : IDisposable
     {
         _feed?.Dispose();
         _feed = feed;
+        Runtime.Balancer.EndpointUnreachable = feed?.EndpointUnreachable;
     }
 
     private void Apply(EndpointsResource? endpoints, XdsError? note)

@@ -18,6 +18,9 @@ internal abstract class EndpointFeed : IDisposable
     /// <summary>What the feed waits for, for diagnostics.</summary>
     public abstract string Subject { get; }
 
+    /// <summary>To be called, on any thread, when an endpoint cannot be reached; null when that makes no difference to the feed.</summary>
+    public virtual Action? EndpointUnreachable => null;
+
     /// <summary>True when a changed cluster is still served by this feed.</summary>
     public abstract bool Serves(ClusterDiscovery discovery);
 

@@ -88,7 +88,13 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
     {
         var model = endpoint.Placement.Model;
         var result = new List<EndPoint>(1 + model.AdditionalAddresses.Count);
-        await AddAsync(result, model.Address, cancellationToken).ConfigureAwait(false);
+
+        // A name stands for the addresses that come with it (LOGICAL_DNS); one that comes alone is resolved here.
+        if (model.AdditionalAddresses.IsEmpty || !model.Address.IsName)
+        {
+            await AddAsync(result, model.Address, cancellationToken).ConfigureAwait(false);
+        }
+
         for (var i = 0; i < model.AdditionalAddresses.Count; i++)
         {
             await AddAsync(result, model.AdditionalAddresses[i], cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,7 @@ public class AggregateClusterTests
         await mesh.PushAsync(Models.Endpoints("eds1", "10.0.0.1"));
 
         Assert.Equal(["10.0.0.1:80"], healthy);
-        Assert.Equal(["10.0.0.2:80"], failedOver);
+        Assert.Equal(["db.local:80"], failedOver);
         Assert.Equal(["10.0.0.1:80"], Addresses(target));
     }
 
@@ -240,7 +240,7 @@ public class AggregateClusterTests
         await mesh.AdvanceAsync(TimeSpan.FromSeconds(1.2));
 
         Assert.Equal([AddressOf("b")], unresolved);
-        Assert.Equal(["10.0.0.7:80"], Addresses(target));
+        Assert.Equal(["db.local:80"], Addresses(target));
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class ChurnTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.7 X5")]
     public async Task Push_RoutesClustersAndEndpointsReplaced_FailsNoCall()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();

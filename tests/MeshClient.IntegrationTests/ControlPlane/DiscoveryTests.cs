@@ -30,6 +30,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 C19")]
     public async Task Get_LogicalDns_UsesAllAddressesAsOneEndpoint()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
@@ -59,15 +60,40 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 C20")]
+    public async Task Get_FirstLookupFails_IsRefusedUntilOneSucceeds()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("pay-1");
+        xds.SetService("pay", s => s.Cluster(c => c.LogicalDns("pay.test", backend.Port)));
+        var dns = new FixedDns();
+        await using var mesh = Runtime(xds, dns);
+        using var client = mesh.CreateHttpClient();
+
+        var refused = await client.FailsAsync("http://pay/");
+        dns.Add("pay.test", IPAddress.Loopback);
+        using var response = await Eventually.SucceedsAsync(() => client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));
+
+        Assert.Equal((MeshFailureReason.NoHealthyEndpoint, 503), (refused.Reason, (int?)refused.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 P12")]
     public async Task Get_AdditionalAddress_IsTriedWhenTheFirstIsDead()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var backend = await Backends.StartAsync("pay-1");
-        xds.SetService("pay", s => s.Endpoints(e => e.Add($"{Nowhere}:{backend.Port}", endpoint => endpoint.AlsoAt(backend.Address))));
+        xds.SetService("pay", s => s.Endpoints(e => e.Add(
+            $"{Nowhere}:{backend.Port}", endpoint => endpoint.AlsoAt($"[::1]:{backend.Port}", backend.Address))));
         await using var mesh = XdsMesh.Runtime(xds);
         using var client = mesh.CreateHttpClient();
 
         Assert.Equal("pay-1", await client.AnsweredByAsync("http://pay/"));
+
+        // One endpoint, which works: that one of its addresses does not is no failure of it.
+        var endpoint = Assert.Single(Assert.Single((await mesh.GetSnapshotAsync(TestTimeout.Token)).Clusters).Endpoints);
+        Assert.Equal(($"{Nowhere}:{backend.Port}", "Ready", null), (endpoint.Address, endpoint.State, endpoint.LastConnectError));
     }
 
     [Fact]

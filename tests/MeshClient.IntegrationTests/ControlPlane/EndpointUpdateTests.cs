@@ -53,6 +53,7 @@ public sealed class EndpointUpdateTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 P13")]
     public async Task Push_EndpointRemoved_ClosesItsConnectionsOnceItsCallsHaveEnded()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();

@@ -45,6 +45,7 @@ public sealed class PriorityTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 P9")]
     public async Task Push_FirstPriorityUnhealthy_MovesToTheSecondAndBack()
     {
         Assert.Equal("near", await _client.AnsweredByAsync("http://pay/"));

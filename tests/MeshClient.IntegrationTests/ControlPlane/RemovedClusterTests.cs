@@ -37,6 +37,7 @@ public sealed class RemovedClusterTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.7 X3")]
     public async Task Push_NewClusterNotYetComplete_TheOldRoutesStayUntilItIs()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();

@@ -112,6 +112,23 @@ public sealed class StatusTests : IAsyncLifetime
         await _backend.WaitForIdleAsync(TestTimeout.Token);
     }
 
+    // What the control plane ends its stream with is not the status of calls (gRFC A54).
+    [Theory]
+    [Trait("Rule", "xds-client 8.7 X15")]
+    [InlineData(StatusCode.NotFound)]
+    [InlineData(StatusCode.InvalidArgument)]
+    public async Task Unary_ControlPlaneRefusesTheStream_IsUnavailable(StatusCode refusal)
+    {
+        _xds.FailStreams(refusal, "no such node");
+        await using var mesh = XdsMesh.Runtime(_xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///other");
+
+        var status = await new Greeter.GreeterClient(channel).SayHelloTo("Ada").FailsAsync();
+
+        Assert.Equal(StatusCode.Unavailable, status.StatusCode);
+        Assert.Contains("no such node", status.Detail, StringComparison.Ordinal);
+    }
+
     public async Task DisposeAsync()
     {
         _channel.Dispose();

@@ -30,6 +30,7 @@ public sealed class StreamLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 P13")]
     public async Task Push_EndpointRemoved_OpenStreamGoesOnAndThenTheConnectionCloses()
     {
         using var call = await OpenAsync();
@@ -45,6 +46,7 @@ public sealed class StreamLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.7 X7")]
     public async Task Push_ClusterReplaced_OpenStreamGoesOnAndThenTheConnectionCloses()
     {
         using var call = await OpenAsync();

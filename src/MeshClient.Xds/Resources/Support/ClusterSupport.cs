@@ -42,7 +42,7 @@ internal static class ClusterSupport
             { 13, "http_protocol_options", "envoy.config.core.v3.Http1ProtocolOptions", Ignored },
             { 14, "http2_protocol_options", "envoy.config.core.v3.Http2ProtocolOptions", Supported },
             { 16, "dns_refresh_rate", "google.protobuf.Duration", Supported },
-            { 17, "dns_lookup_family", "envoy.config.cluster.v3.Cluster.DnsLookupFamily", Validated },
+            { 17, "dns_lookup_family", "envoy.config.cluster.v3.Cluster.DnsLookupFamily", Supported },
             { 18, "dns_resolvers", "envoy.config.core.v3.Address", Ignored },
             { 19, "outlier_detection", "envoy.config.cluster.v3.OutlierDetection", Validated },
             { 20, "cleanup_interval", "google.protobuf.Duration", Ignored },
@@ -68,7 +68,7 @@ internal static class ClusterSupport
             { 41, "load_balancing_policy", "envoy.config.cluster.v3.LoadBalancingPolicy", Supported },
             { 42, "lrs_server", "envoy.config.core.v3.ConfigSource", Supported, "must be self" },
             { 43, "transport_socket_matches", "envoy.config.cluster.v3.Cluster.TransportSocketMatch", Rejected, "use transport_socket" },
-            { 44, "dns_failure_refresh_rate", "envoy.config.cluster.v3.Cluster.RefreshRate", Validated },
+            { 44, "dns_failure_refresh_rate", "envoy.config.cluster.v3.Cluster.RefreshRate", Supported },
             { 45, "use_tcp_for_dns_lookups", "bool", Ignored },
             { 46, "upstream_http_protocol_options", "envoy.config.core.v3.UpstreamHttpProtocolOptions", Ignored },
             { 47, "track_timeout_budgets", "bool", Ignored },
@@ -82,7 +82,7 @@ internal static class ClusterSupport
             { 55, "typed_dns_resolver_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
             { 56, "round_robin_lb_config", "envoy.config.cluster.v3.Cluster.RoundRobinLbConfig", Supported },
             { 57, "lrs_report_endpoint_metrics", "string", Supported, "unknown names are passed over" },
-            { 58, "dns_jitter", "google.protobuf.Duration", Validated },
+            { 58, "dns_jitter", "google.protobuf.Duration", Supported },
             { 59, "transport_socket_matcher", "xds.type.matcher.v3.Matcher", Rejected, "use transport_socket" },
         },
         new("envoy.config.cluster.v3.Cluster.CommonLbConfig")
@@ -148,8 +148,8 @@ internal static class ClusterSupport
         },
         new("envoy.config.cluster.v3.Cluster.RefreshRate")
         {
-            { 1, "base_interval", "google.protobuf.Duration", Validated },
-            { 2, "max_interval", "google.protobuf.Duration", Validated },
+            { 1, "base_interval", "google.protobuf.Duration", Supported },
+            { 2, "max_interval", "google.protobuf.Duration", Supported },
         },
         new("envoy.config.cluster.v3.Cluster.RoundRobinLbConfig")
         {
@@ -176,17 +176,17 @@ internal static class ClusterSupport
         new("envoy.extensions.clusters.dns.v3.DnsCluster")
         {
             { 3, "dns_refresh_rate", "google.protobuf.Duration", Supported },
-            { 4, "dns_failure_refresh_rate", "envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate", Validated },
+            { 4, "dns_failure_refresh_rate", "envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate", Supported },
             { 5, "respect_dns_ttl", "bool", Validated },
-            { 6, "dns_jitter", "google.protobuf.Duration", Validated },
+            { 6, "dns_jitter", "google.protobuf.Duration", Supported },
             { 7, "typed_dns_resolver_config", "envoy.config.core.v3.TypedExtensionConfig", Ignored },
-            { 8, "dns_lookup_family", "envoy.extensions.clusters.common.dns.v3.DnsLookupFamily", Validated },
+            { 8, "dns_lookup_family", "envoy.extensions.clusters.common.dns.v3.DnsLookupFamily", Supported },
             { 9, "all_addresses_in_single_endpoint", "bool", Supported },
         },
         new("envoy.extensions.clusters.dns.v3.DnsCluster.RefreshRate")
         {
-            { 1, "base_interval", "google.protobuf.Duration", Validated },
-            { 2, "max_interval", "google.protobuf.Duration", Validated },
+            { 1, "base_interval", "google.protobuf.Duration", Supported },
+            { 2, "max_interval", "google.protobuf.Duration", Supported },
         },
     ];
 }

@@ -5,8 +5,9 @@ using MeshClient.Xds.Model;
 namespace MeshClient.Topology.Dns;
 
 /// <summary>
-/// Endpoints from DNS names: every address is an endpoint (STRICT_DNS), or all together are one (LOGICAL_DNS, gRFC A61). They form
-/// one locality without a name. Single-owner: the control loop.
+/// Endpoints from DNS names: every address is an endpoint (STRICT_DNS), or all together are one (LOGICAL_DNS, gRFC A61), which goes by
+/// its name, so that its connections outlive a change of addresses. They form one locality without a name. Single-owner: the control
+/// loop.
 /// </summary>
 internal sealed class DnsFeed : EndpointFeed
 {
@@ -16,14 +17,18 @@ internal sealed class DnsFeed : EndpointFeed
     private readonly DnsQuery[] _queries;
     private EndpointsResource? _endpoints;
     private XdsError? _note;
+    private int _asked;
 
     public DnsFeed(TopologyContext context, string cluster, DnsDiscovery discovery, Action changed)
     {
         _discovery = discovery;
         _cluster = cluster;
         _changed = changed;
-        _queries = [.. discovery.Names.Select(name => new DnsQuery(context, name.Host, discovery.RefreshInterval, OnChanged))];
+        _queries = [.. discovery.Names.Select(name => new DnsQuery(context, name.Host, discovery, OnChanged))];
+        EndpointUnreachable = () => AskAgain(context);
     }
+
+    public override Action EndpointUnreachable { get; }
 
     public override bool HasAnswer => Array.TrueForAll(_queries, query => query.HasAnswer);
 
@@ -40,6 +45,22 @@ internal sealed class DnsFeed : EndpointFeed
         foreach (var query in _queries)
         {
             query.Dispose();
+        }
+    }
+
+    // Any thread, and often at once: many endpoints may fail together.
+    private void AskAgain(TopologyContext context)
+    {
+        if (Interlocked.Exchange(ref _asked, 1) == 0)
+        {
+            context.Loop.Post(() =>
+            {
+                Interlocked.Exchange(ref _asked, 0);
+                foreach (var query in _queries)
+                {
+                    query.AskAgain();
+                }
+            });
         }
     }
 
@@ -76,13 +97,21 @@ internal sealed class DnsFeed : EndpointFeed
 
     private EndpointsResource Build(List<EndpointModel> addresses)
     {
-        EquatableArray<EndpointModel> endpoints = _discovery.Logical
-            ? [addresses[0] with { AdditionalAddresses = addresses.Skip(1).Select(endpoint => endpoint.Address).ToEquatableArray() }]
-            : addresses.ToEquatableArray();
+        EquatableArray<EndpointModel> endpoints = _discovery.Logical ? [Merge(addresses)] : addresses.ToEquatableArray();
         return new EndpointsResource
         {
             Name = _cluster,
             Localities = [new LocalityEndpoints { Locality = Locality.Empty, Endpoints = endpoints }],
+        };
+    }
+
+    private EndpointModel Merge(List<EndpointModel> addresses)
+    {
+        var name = EndpointAddress.Tcp(_discovery.Names[0].Host, _discovery.Names[0].Port);
+        return addresses[0] with
+        {
+            Address = name,
+            AdditionalAddresses = addresses.Select(endpoint => endpoint.Address).Where(address => address != name).ToEquatableArray(),
         };
     }
 

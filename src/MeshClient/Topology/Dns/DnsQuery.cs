@@ -1,33 +1,35 @@
 using System.Net;
 using System.Net.Sockets;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Model;
 using Microsoft.Extensions.Logging;
 
 namespace MeshClient.Topology.Dns;
 
 /// <summary>
-/// Keeps one host name resolved: again after every interval, after a failure with back-off, and always with the last good addresses
-/// at hand. Single-owner: the control loop.
+/// Keeps one host name resolved: again after every interval, after a failure with back-off, sooner when its addresses cannot be
+/// reached, and always with the last good addresses at hand. Single-owner: the control loop.
 /// </summary>
 internal sealed partial class DnsQuery : IDisposable
 {
-    // Nothing that configuration says may turn into a tight loop of lookups.
-    private static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(1);
+    // Addresses that cannot be reached are a reason to ask again, but not more often than Envoy asks by default.
+    private static readonly TimeSpan MinTimeBetweenRequests = TimeSpan.FromSeconds(5);
 
     private readonly TopologyContext _context;
-    private readonly TimeSpan _refreshInterval;
+    private readonly DnsSchedule _schedule;
+    private readonly DnsFamilies _families;
     private readonly Action _changed;
-    private readonly ConnectBackOff _backOff;
     private readonly CancellationTokenSource _stop = new();
     private readonly LoopTimer _refresh;
+    private long _lookedUpAt;
     private bool _disposed;
 
-    public DnsQuery(TopologyContext context, string host, TimeSpan refreshInterval, Action changed)
+    public DnsQuery(TopologyContext context, string host, DnsDiscovery discovery, Action changed)
     {
         _context = context;
-        _refreshInterval = refreshInterval > MinRefreshInterval ? refreshInterval : MinRefreshInterval;
+        _schedule = new DnsSchedule(discovery, context.Random);
+        _families = discovery.Families;
         _changed = changed;
-        _backOff = new ConnectBackOff(context.Random);
         _refresh = new LoopTimer(context.Time, context.Loop, LookUp);
         Host = host;
         LookUp();
@@ -42,6 +44,22 @@ internal sealed partial class DnsQuery : IDisposable
 
     /// <summary>Why the latest lookup failed; null after a success.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>Looks the name up soon, unless its addresses are new, a lookup is under way, or the last one failed and is repeated anyway.</summary>
+    public void AskAgain()
+    {
+        if (_disposed || Failure is not null || !_refresh.IsRunning)
+        {
+            return;
+        }
+
+        var wait = MinTimeBetweenRequests - _context.Time.GetElapsedTime(_lookedUpAt);
+        if (wait <= TimeSpan.Zero)
+        {
+            _refresh.Stop();
+            LookUp();
+        }
+    }
 
     public void Dispose()
     {
@@ -62,7 +80,30 @@ internal sealed partial class DnsQuery : IDisposable
         return [.. kept.Concat(resolved).Distinct()];
     }
 
-    private void LookUp() => _ = LookUpAsync();
+    private static IPAddress[] Select(IPAddress[] addresses, DnsFamilies families)
+    {
+        var v4 = Array.FindAll(addresses, address => address.AddressFamily == AddressFamily.InterNetwork);
+        return families switch
+        {
+            DnsFamilies.IPv4Only => v4,
+            DnsFamilies.IPv6Only => Array.FindAll(addresses, address => address.AddressFamily == AddressFamily.InterNetworkV6),
+            DnsFamilies.IPv4Preferred when v4.Length > 0 => v4,
+            _ => addresses,
+        };
+    }
+
+    private static string NoAddress(DnsFamilies families) => families switch
+    {
+        DnsFamilies.IPv4Only => "it has no IPv4 address, and dns_lookup_family asks for those only",
+        DnsFamilies.IPv6Only => "it has no IPv6 address, and dns_lookup_family asks for those only",
+        _ => "it has no address",
+    };
+
+    private void LookUp()
+    {
+        _lookedUpAt = _context.Time.GetTimestamp();
+        _ = LookUpAsync();
+    }
 
     // Never faults: every end of a lookup is posted to the loop.
     private async Task LookUpAsync()
@@ -71,8 +112,8 @@ internal sealed partial class DnsQuery : IDisposable
         string? failure = null;
         try
         {
-            addresses = await _context.Resolver.ResolveAsync(Host, _stop.Token).ConfigureAwait(false);
-            failure = addresses.Length == 0 ? "it has no address" : null;
+            addresses = Select(await _context.Resolver.ResolveAsync(Host, _stop.Token).ConfigureAwait(false), _families);
+            failure = addresses.Length == 0 ? NoAddress(_families) : null;
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException or OperationCanceledException)
         {
@@ -90,7 +131,7 @@ internal sealed partial class DnsQuery : IDisposable
             return;
         }
 
-        var next = failure is null ? _refreshInterval : _backOff.Next();
+        var next = failure is null ? _schedule.AfterSuccess() : _schedule.AfterFailure();
         _refresh.Start(next);
         if (failure is null)
         {
@@ -104,7 +145,6 @@ internal sealed partial class DnsQuery : IDisposable
 
     private void Succeed(IPAddress[] addresses)
     {
-        _backOff.Reset();
         var merged = Merge(Addresses, addresses);
         var changed = Failure is not null || !merged.SequenceEqual(Addresses);
         Failure = null;
