@@ -15,6 +15,7 @@ public sealed class LoadReportTests
 
     [Fact]
     [Trait("Rule", "load-balancing 28 HTTP load")]
+    [Trait("Rule", "telemetry 9 #42")]
     public async Task Get_AnswersOfAllKinds_CountAsErrorsFrom500On()
     {
         await using var lrs = await LoadReporting.StartAsync();
@@ -325,6 +326,42 @@ public sealed class LoadReportTests
 
         await lrs.TotalsAsync("pay", issued: 2, successes: 2, errors: 0);
         Assert.Equal(2, lrs.Sink.StreamCount);
+    }
+
+    [Fact]
+    public async Task Get_ServerSendsRubbish_OpensAnotherStreamAndLosesNothing()
+    {
+        await using var lrs = await LoadReporting.StartAsync();
+        await using var backend = await Backends.StartAsync("pay-1");
+        lrs.Xds.SetService("pay", s => s.Cluster(c => c.ReportLoad()).Endpoints(backend));
+        using var client = lrs.Mesh.CreateHttpClient();
+        await client.AnsweredByAsync("http://pay/");
+        await lrs.Sink.WaitUntilAsync(sink => sink.OpenStreamCount == 1, TestTimeout.Token);
+
+        lrs.Sink.SendRaw(new byte[] { 0xFF, 0xFF, 0xFF });
+        await lrs.UntilAsync(sink => sink.StreamCount == 2);
+        await client.AnsweredByAsync("http://pay/");
+
+        await lrs.TotalsAsync("pay", issued: 2, successes: 2, errors: 0);
+        Assert.Equal(1, lrs.Xds.StreamCount);
+    }
+
+    [Fact]
+    public async Task Get_ThroughAnAggregate_CountsForTheLeaf()
+    {
+        await using var lrs = await LoadReporting.StartAsync();
+        await using var backend = await Backends.StartAsync("pay-1");
+        lrs.Xds.SetService("pay", s => s
+            .Cluster(c => c.Aggregate("near", "far").ReportLoad())
+            .Add(XdsResources.Cluster("near").ReportLoad(), XdsResources.Endpoints("near"), XdsResources.Cluster("far").ReportLoad())
+            .Add(XdsResources.Endpoints("far").Add(backend)));
+        using var client = lrs.Mesh.CreateHttpClient();
+
+        await client.AnsweredByAsync("http://pay/");
+
+        await lrs.TotalsAsync("far", issued: 1, successes: 1, errors: 0);
+        Assert.Equal((0, 0, 0, 0), lrs.Sink.TotalsOf("near"));
+        Assert.Equal((0, 0, 0, 0), lrs.Sink.TotalsOf("pay"));
     }
 
     [Fact]
