@@ -35,15 +35,24 @@ internal static class AdminPage
     {
         page.Heading(2, "Control planes");
         page.Table(
-            ["server", "state", "calls itself", "streams", "NACKs", "last response", "last error"],
+            ["server", "state", "calls itself", "streams", "NACKs", "last response", "last error", "load reports"],
             snapshot.ControlPlanes,
             server =>
             [
                 server.Uri, server.IsConnected ? "connected" : "not connected", server.Identifier, Number(server.StreamCount),
                 Number(server.NackCount), Time(server.LastResponse), server.LastError ?? "",
+                server.LoadReporting is { } reporting ? LoadReports(reporting) : "",
             ],
             server => !server.IsConnected);
     }
+
+    private static string LoadReports(MeshLoadReportingSnapshot reporting) => reporting switch
+    {
+        { Clusters: [] } => "",
+        { IsReporting: true } => $"{Number(reporting.RequestedClusters.Count)} of {Number(reporting.Clusters.Count)} clusters every {reporting.Interval}",
+        { LastError: { } error } => error,
+        _ => "the server has not asked for any",
+    };
 
     private static void Targets(HtmlText page, MeshSnapshot snapshot)
     {

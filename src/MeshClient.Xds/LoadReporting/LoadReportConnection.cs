@@ -21,6 +21,7 @@ internal sealed class LoadReportConnection
     private readonly ControlLoop _loop;
     private readonly ILogger _logger;
     private readonly Node _node;
+    private readonly LoadReportHealth _health;
     private readonly ConnectBackOff _backOff;
     private readonly LoopTimer _reconnect;
     private readonly LoopTimer _report;
@@ -33,12 +34,6 @@ internal sealed class LoadReportConnection
     private bool _isReportUnderWay;
     private bool _isFlushPosted;
     private bool _isClosed;
-    private bool _isFailing;
-    private int _connectCount;
-    private long _reportCount;
-    private DateTimeOffset? _lastReportTime;
-    private string? _lastError;
-    private DateTimeOffset? _lastErrorTime;
 
     public LoadReportConnection(XdsServer server, XdsBootstrap bootstrap, XdsClientSettings settings, ControlLoop loop)
     {
@@ -48,6 +43,7 @@ internal sealed class LoadReportConnection
         _logger = settings.LoggerFactory.CreateLogger(XdsClientLog.Category);
         _node = NodeMessage.Create(bootstrap.Node);
         _node.ClientFeatures.Add(SendAllClusters);
+        _health = new LoadReportHealth(server, settings, _logger);
         _backOff = new ConnectBackOff(settings.Random);
         _reconnect = new LoopTimer(settings.TimeProvider, loop, Flush);
         _report = new LoopTimer(settings.TimeProvider, loop, ReportDue);
@@ -71,23 +67,7 @@ internal sealed class LoadReportConnection
         return Task.WhenAll(_ending);
     }
 
-    public LoadReportStatus GetStatus()
-    {
-        string[] clusters = [.. _loads.Names.Order(StringComparer.Ordinal)];
-        return new LoadReportStatus
-        {
-            Uri = Server.Uri,
-            IsReporting = _terms is not null,
-            Interval = _terms?.Interval,
-            Clusters = clusters,
-            RequestedClusters = _terms is { } terms ? [.. clusters.Where(terms.Include)] : [],
-            ConnectCount = _connectCount,
-            ReportCount = _reportCount,
-            LastReportTime = _lastReportTime,
-            LastError = _lastError,
-            LastErrorTime = _lastErrorTime,
-        };
-    }
+    public LoadReportStatus GetStatus() => _health.GetStatus(_terms, _loads.Names);
 
     /// <summary>A request has left on an established connection.</summary>
     internal void Written(LoadReportSession session)
@@ -113,10 +93,9 @@ internal sealed class LoadReportConnection
             return;
         }
 
-        _isFailing = false;
         var isNewInterval = terms.Interval != _terms?.Interval;
         _terms = terms;
-        LoadReportLog.TermsReceived(_logger, Server.Uri, terms.Interval, terms.AllClusters);
+        _health.Responded(terms);
 
         // What was asked for at the old pace goes on until it is due, unless the pace changes.
         if (isNewInterval)
@@ -134,26 +113,22 @@ internal sealed class LoadReportConnection
 
         EndStream();
         var reason = session.Problem ?? end.Detail;
-        if (session.HasResponse && session.Problem is null && end.Kind != AdsStreamEndKind.Unreadable)
+        var isFailure = !session.HasResponse || session.Problem is not null || end.Kind == AdsStreamEndKind.Unreadable;
+        if (!isFailure)
         {
             _backOff.Reset();
-            var delay = _backOff.Next();
-            _reconnect.Start(delay);
-            LoadReportLog.StreamClosed(_logger, Server.Uri, reason, delay);
+        }
+
+        var delay = _backOff.Next();
+        _reconnect.Start(delay);
+        if (isFailure)
+        {
+            _health.Failed(reason, delay);
         }
         else
         {
-            Failed(reason, _backOff.Next());
+            _health.Closed(reason, delay);
         }
-    }
-
-    private void Failed(string reason, TimeSpan delay)
-    {
-        _reconnect.Start(delay);
-        _lastError = reason;
-        _lastErrorTime = _settings.TimeProvider.GetUtcNow();
-        LoadReportLog.StreamFailed(_logger, _isFailing ? LogLevel.Debug : LogLevel.Warning, Server.Uri, reason, delay);
-        _isFailing = true;
     }
 
     private void Release(ClusterLoadLease lease)
@@ -199,8 +174,7 @@ internal sealed class LoadReportConnection
     {
         _transport ??= _settings.Transports.Create(Server);
         _session = new LoadReportSession(this, _transport.OpenLoadReports(), _loop, _settings.TimeProvider, _logger);
-        _connectCount++;
-        LoadReportLog.StreamOpened(_logger, Server.Uri, _connectCount);
+        _health.Opened();
         _session.Start(new LoadStatsRequest { Node = _node });
     }
 
@@ -235,9 +209,7 @@ internal sealed class LoadReportConnection
     private void Reported()
     {
         _loads.Commit();
-        _reportCount++;
-        _lastReportTime = _settings.TimeProvider.GetUtcNow();
-        _settings.Observer.LoadReported(Server);
+        _health.Reported();
     }
 
     /// <summary>Ends the stream and gives up the connection; a back-off that is under way goes on.</summary>
@@ -257,7 +229,7 @@ internal sealed class LoadReportConnection
 
             stream = session.Completion;
             EndStream();
-            LoadReportLog.StreamReleased(_logger, Server.Uri);
+            _health.Released();
         }
 
         if (_transport is { } transport)

@@ -5,6 +5,7 @@ using MeshClient.Testing;
 using MeshClient.Testing.LoadReports;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.IntegrationTests.ControlPlane;
 
@@ -362,6 +363,33 @@ public sealed class LoadReportTests
         await lrs.TotalsAsync("far", issued: 1, successes: 1, errors: 0);
         Assert.Equal((0, 0, 0, 0), lrs.Sink.TotalsOf("near"));
         Assert.Equal((0, 0, 0, 0), lrs.Sink.TotalsOf("pay"));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 2.12 server of the cluster")]
+    public async Task Get_FallbackTakesOver_HearsTheLoadOfTheSameCluster()
+    {
+        await using var primary = await XdsMesh.StartControlPlaneAsync();
+        await using var secondary = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("pay-1");
+        foreach (var xds in new[] { primary, secondary })
+        {
+            xds.Update(u => u.SetService("pay", s => s.Cluster(c => c.ReportLoad()).Endpoints(backend)).SetService("ship", s => s.Endpoints(backend)));
+        }
+
+        await using var mesh = MeshRuntime.Create(XdsMesh.Options(new XdsBootstrap([primary.Server, secondary.Server]), _ => { }));
+        using var client = mesh.CreateHttpClient();
+        await client.AnsweredByAsync("http://pay/");
+        await primary.LoadReports.WaitForClusterAsync("pay", load => load.Successes == 1, TestTimeout.Token);
+
+        await primary.StopAsync(TestTimeout.Token);
+        await client.AnsweredByAsync("http://ship/");
+        await secondary.LoadReports.WaitUntilAsync(sink => sink.OpenStreamCount == 1, TestTimeout.Token);
+        await client.AnsweredByAsync("http://pay/");
+
+        // The resources have the same bytes on both servers; only where they came from has changed.
+        await secondary.LoadReports.WaitForClusterAsync("pay", load => load.Successes == 1, TestTimeout.Token);
+        Assert.Equal((1, 1, 0, 0), primary.LoadReports.TotalsOf("pay"));
     }
 
     [Fact]
