@@ -42,6 +42,11 @@ public sealed class XdsLoadBalancing
     public static XdsLoadBalancing LeastRequest(int choiceCount = 2) =>
         new(XdsRawResource.From(new LeastRequest { ChoiceCount = (uint)choiceCount }));
 
+    /// <summary>Calls of one hash go to one endpoint, found on a ring (gRFC A42).</summary>
+    /// <param name="minimumRingSize">The least number of entries.</param>
+    public static XdsLoadBalancing RingHash(int minimumRingSize = 1024) =>
+        new(XdsRawResource.From(new MeshClient.Xds.Proto.LoadBalancing.RingHash { MinimumRingSize = (ulong)minimumRingSize }));
+
     /// <summary>The endpoint with the lowest cost by observed latency (<c>meshclient.lb.v1.LatencyAware</c>).</summary>
     /// <param name="json">Its settings as a JSON object, such as <c>{ "decay": "5s" }</c>; null leaves them at their defaults.</param>
     public static XdsLoadBalancing LatencyAware(string? json = null) => Custom(LatencyAwareType, json ?? "{}");

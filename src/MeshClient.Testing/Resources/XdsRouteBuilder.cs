@@ -114,6 +114,18 @@ public sealed class XdsRouteBuilder
         return Forward(r => r.WeightedClusters = weighted);
     }
 
+    /// <summary>Hashes a header of the call, for clusters with a hash policy. Several policies are combined.</summary>
+    /// <param name="name">The name of the header.</param>
+    /// <param name="terminal">Ends the list of policies once there is a hash.</param>
+    public XdsRouteBuilder HashHeader(string name, bool terminal = false) => Forward(r => r.HashPolicy.Add(
+        new RouteAction.Types.HashPolicy { Header = new RouteAction.Types.HashPolicy.Types.Header { HeaderName = name }, Terminal = terminal }));
+
+    /// <summary>Hashes the channel or client that makes the call (<c>io.grpc.channel_id</c>, gRFC A42).</summary>
+    public XdsRouteBuilder HashChannel() => Forward(r => r.HashPolicy.Add(new RouteAction.Types.HashPolicy
+    {
+        FilterState = new RouteAction.Types.HashPolicy.Types.FilterState { Key = "io.grpc.channel_id" },
+    }));
+
     /// <summary>Answers without sending the call anywhere.</summary>
     /// <param name="statusCode">The HTTP status.</param>
     /// <param name="body">The body.</param>

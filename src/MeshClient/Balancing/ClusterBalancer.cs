@@ -85,6 +85,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     /// <summary>The drop categories in force with their counts.</summary>
     public IReadOnlyList<DropRule> Drops => Volatile.Read(ref _picker).Drops;
 
+    /// <summary>True if the pick context should carry the hash of the request.</summary>
+    public bool UsesRequestHash => Volatile.Read(ref _picker).UsesRequestHash;
+
     /// <summary>True while too few endpoints are healthy and health is therefore ignored.</summary>
     public bool IsPanicking => Volatile.Read(ref _picker).IsPanicking;
 

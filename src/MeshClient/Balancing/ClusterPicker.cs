@@ -32,6 +32,9 @@ internal sealed class ClusterPicker(IRandomSource random)
     /// <summary>For when no endpoint is connectable.</summary>
     public LastResort LastResort { get; init; } = LastResort.None;
 
+    /// <summary>Picks depend on the hash of the request.</summary>
+    public bool UsesRequestHash { get; init; }
+
     /// <summary>Traffic goes to endpoints regardless of their health, because too few are healthy.</summary>
     public bool IsPanicking { get; init; }
 
@@ -78,7 +81,8 @@ internal sealed class ClusterPicker(IRandomSource random)
 
     private bool TryChosen(in PickContext context, out Endpoint? endpoint)
     {
-        var list = Shares is null ? Single : Shares[random.Next(Percents)];
+        // Calls of one hash must not change between priorities.
+        var list = Shares is null ? Single : Shares[UsesRequestHash ? (int)(context.RequestHash % Percents) : random.Next(Percents)];
         return list.Pick(context, out endpoint) != PickTier.None;
     }
 

@@ -79,7 +79,10 @@ internal sealed class Endpoint : EndpointStatistics
     /// The list that it belongs to at the moment, besides that of all; null for none. An endpoint that cannot be reached counts as unhealthy,
     /// as if it were ejected, so that priorities and localities fail over as they do in the gRPC libraries.
     /// </summary>
-    public ListKind? CurrentList => !IsConnectable ? null : _health switch
+    public ListKind? CurrentList => IsConnectable ? ConfiguredList : null;
+
+    /// <summary>As <see cref="CurrentList"/>, whether it can be reached or not.</summary>
+    public ListKind? ConfiguredList => _health switch
     {
         EndpointHealth.Unknown or EndpointHealth.Healthy => ListKind.Healthy,
         EndpointHealth.Degraded => ListKind.Degraded,

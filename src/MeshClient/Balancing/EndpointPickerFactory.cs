@@ -1,3 +1,4 @@
+using MeshClient.Balancing.Hashing;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.LeastRequest;
 using MeshClient.Balancing.Random;
@@ -14,13 +15,21 @@ internal sealed class EndpointPickerFactory(LoadBalancingPolicy policy, LatencyS
     private const int MaxChoices = 10;
 
     /// <summary>True when weights of localities count even without a choice of locality (gRFC A113).</summary>
-    public bool UsesLocalityWeights => policy is LatencyAwarePolicy;
+    public bool UsesLocalityWeights => policy is LatencyAwarePolicy || UsesRequestHash;
+
+    /// <summary>
+    /// True for policies that send calls of one hash to one endpoint. Their lists hold endpoints that cannot be reached too, and only calls
+    /// of such an endpoint probe it.
+    /// </summary>
+    public bool UsesRequestHash => policy is RingHashPolicy or MaglevPolicy;
 
     /// <param name="endpoints">The list, which the picker keeps.</param>
     /// <param name="weights">Of the endpoints, in their order; not kept.</param>
     /// <param name="cursor">The position of a rotation.</param>
     /// <param name="pool">The endpoints they are compared with.</param>
-    public EndpointPicker Create(Endpoint[] endpoints, ReadOnlySpan<ulong> weights, RoundRobinCursor cursor, LatencyPool pool)
+    /// <param name="placement">The ring or table, if <see cref="UsesRequestHash"/>.</param>
+    public EndpointPicker Create(
+        Endpoint[] endpoints, ReadOnlySpan<ulong> weights, RoundRobinCursor cursor, LatencyPool pool, HashPlacement? placement)
     {
         if (endpoints.Length == 0)
         {
@@ -34,6 +43,8 @@ internal sealed class EndpointPickerFactory(LoadBalancingPolicy policy, LatencyS
             LeastRequestPolicy least when isWeighted => new WeightedLeastRequestPicker(endpoints, weights, least.ActiveRequestBias, random),
             LeastRequestPolicy least => new LeastRequestPicker(endpoints, Math.Clamp(least.ChoiceCount, 1, MaxChoices), random),
             RandomPolicy => new RandomPicker(endpoints, random),
+            RingHashPolicy ring => new RingHashPicker(placement!.Ring(endpoints, weights, ring), endpoints),
+            MaglevPolicy maglev => new MaglevPicker(placement!.Table(endpoints, weights, maglev), endpoints),
             _ when isWeighted => new WeightedRoundRobinPicker(endpoints, WeightedRotation.Create(weights), cursor),
             _ => new RoundRobinPicker(endpoints, cursor),
         };

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MeshClient.Balancing.Hashing;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.Localities;
 using MeshClient.Balancing.Priorities;
@@ -63,7 +64,7 @@ internal sealed class ListPickers(
         {
             var locality = priority.Localities[i];
             var endpoints = priority.List(kind, i);
-            pickers[i] = Create(endpoints, new ListKey(priority.Index, kind, locality.Model.Locality), locality);
+            pickers[i] = Create(Members(kind, i), new ListKey(priority.Index, kind, locality.Model.Locality), locality);
             weights[i] = LocalityLoads.EffectiveWeight(
                 locality.Model.Weight, endpoints.Length, locality.Endpoints.Length, overprovisioningFactor);
         }
@@ -80,7 +81,7 @@ internal sealed class ListPickers(
             weights[i] = endpoints[i].Weight;
         }
 
-        var picker = factory.Create(endpoints, weights.AsSpan(0, endpoints.Length), registry.Cursor(key), Pool(locality));
+        var picker = factory.Create(endpoints, weights.AsSpan(0, endpoints.Length), registry.Cursor(key), Pool(locality), Placement(key));
         ArrayPool<ulong>.Shared.Return(weights);
         return picker;
     }
@@ -92,13 +93,13 @@ internal sealed class ListPickers(
         var count = 0;
         for (var i = 0; i < priority.Localities.Length; i++)
         {
-            var list = priority.List(kind, i);
+            var list = Members(kind, i);
             FillWeights(weights.AsSpan(count, list.Length), priority.Localities[i], list);
             count += list.Length;
         }
 
         var key = new ListKey(priority.Index, kind, null);
-        var picker = factory.Create(endpoints, weights.AsSpan(0, count), registry.Cursor(key), Pool(null));
+        var picker = factory.Create(endpoints, weights.AsSpan(0, count), registry.Cursor(key), Pool(null), Placement(key));
         ArrayPool<ulong>.Shared.Return(weights);
         return picker;
     }
@@ -107,20 +108,33 @@ internal sealed class ListPickers(
     {
         if (priority.Localities.Length == 1)
         {
-            return priority.List(kind, 0);
+            return Members(kind, 0);
         }
 
-        var endpoints = new Endpoint[priority.CountOf(kind)];
+        var lists = new Endpoint[priority.Localities.Length][];
         var count = 0;
-        for (var i = 0; i < priority.Localities.Length; i++)
+        for (var i = 0; i < lists.Length; i++)
         {
-            var list = priority.List(kind, i);
+            lists[i] = Members(kind, i);
+            count += lists[i].Length;
+        }
+
+        var endpoints = new Endpoint[count];
+        count = 0;
+        foreach (var list in lists)
+        {
             list.CopyTo(endpoints, count);
             count += list.Length;
         }
 
         return endpoints;
     }
+
+    // A hash policy keeps the place of endpoints that cannot be reached.
+    private Endpoint[] Members(ListKind kind, int locality) =>
+        factory.UsesRequestHash ? priority.Configured(kind, locality) : priority.List(kind, locality);
+
+    private HashPlacement? Placement(ListKey key) => factory.UsesRequestHash ? registry.Placement(key) : null;
 
     private void FillWeights(Span<ulong> weights, PlacedLocality locality, Endpoint[] endpoints)
     {

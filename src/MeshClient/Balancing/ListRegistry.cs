@@ -1,3 +1,4 @@
+using MeshClient.Balancing.Hashing;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.RoundRobin;
 using MeshClient.Xds.Internal;
@@ -5,7 +6,7 @@ using MeshClient.Xds.Internal;
 namespace MeshClient.Balancing;
 
 /// <summary>
-/// What belongs to a list of endpoints and outlives its pickers: the rotation's position and the pool's latency. Forgets lists that a build
+/// What belongs to a list of endpoints and outlives its pickers: the rotation's position, the pool's latency, the ring. Forgets lists that a build
 /// did not ask for. Single-owner: control loop.
 /// </summary>
 internal sealed class ListRegistry(TimeProvider time, IRandomSource random)
@@ -14,11 +15,14 @@ internal sealed class ListRegistry(TimeProvider time, IRandomSource random)
     private Dictionary<ListKey, RoundRobinCursor> _cursors = [];
     private Dictionary<ListKey, LatencyPool> _oldPools = [];
     private Dictionary<ListKey, LatencyPool> _pools = [];
+    private Dictionary<ListKey, HashPlacement> _oldPlacements = [];
+    private Dictionary<ListKey, HashPlacement> _placements = [];
 
     public void BeginBuild()
     {
         (_oldCursors, _cursors) = (_cursors, []);
         (_oldPools, _pools) = (_pools, []);
+        (_oldPlacements, _placements) = (_placements, []);
     }
 
     public RoundRobinCursor Cursor(ListKey key)
@@ -31,6 +35,17 @@ internal sealed class ListRegistry(TimeProvider time, IRandomSource random)
         }
 
         return cursor;
+    }
+
+    public HashPlacement Placement(ListKey key)
+    {
+        if (!_placements.TryGetValue(key, out var placement))
+        {
+            placement = _oldPlacements.GetValueOrDefault(key) ?? new HashPlacement();
+            _placements.Add(key, placement);
+        }
+
+        return placement;
     }
 
     public LatencyPool Pool(ListKey key)

@@ -1,3 +1,4 @@
+using MeshClient.Balancing.Hashing;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.Localities;
 using MeshClient.Balancing.Priorities;
@@ -21,6 +22,7 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
     {
         _registry.BeginBuild();
         var factory = new EndpointPickerFactory(Unwrap(cluster.LoadBalancingPolicy), settings, random);
+        var byLocality = cluster.LoadBalancingPolicy is WrrLocalityPolicy;
         var priorities = Group(localities);
         var loads = PriorityLoads.Compute(
             Array.ConvertAll(priorities, priority => priority.Count), resource.OverprovisioningFactor, cluster.HealthyPanicThreshold);
@@ -29,8 +31,7 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
         var calm = new EndpointPicker[2 * priorities.Length];
         for (var i = 0; i < priorities.Length; i++)
         {
-            var pickers = new ListPickers(
-                priorities[i], factory, _registry, cluster.LoadBalancingPolicy is WrrLocalityPolicy, resource.OverprovisioningFactor);
+            var pickers = new ListPickers(priorities[i], factory, _registry, byLocality, resource.OverprovisioningFactor);
             healthy[i] = pickers.Create(loads[i].Panic ? ListKind.All : ListKind.Healthy);
             degraded[i] = loads[i].Panic ? healthy[i] : pickers.Create(ListKind.Degraded);
             calm[i] = loads[i].Panic ? pickers.Create(ListKind.Healthy) : healthy[i];
@@ -41,15 +42,19 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
         var shares = Share(loads, healthy, degraded);
         var isShared = Array.Exists(shares, list => list != shares[0]);
         var lastResort = new LastResort(priorities, loads);
+        var toProbe = factory.UsesRequestHash
+            ? UnattendedEndpoints.Find(lastResort.Unreachable, priorities, loads, byLocality)
+            : lastResort.Unreachable;
         return new ClusterPicker(random)
         {
             Drops = UpdateDrops(resource.Drops, counters),
-            Probes = lastResort.Unreachable.Length == 0 ? null : new ProbeSchedule(lastResort.Unreachable, time.ToTicks(ProbeSpacing), random),
+            Probes = toProbe.Length == 0 ? null : new ProbeSchedule(toProbe, time.ToTicks(ProbeSpacing), random),
             Shares = isShared ? shares : null,
             Single = isShared || shares.Length == 0 ? EmptyPicker.Instance : shares[0],
             Fallbacks = [.. healthy.Concat(degraded).Distinct().Where(list => list is not EmptyPicker)],
             Usable = Array.FindAll(calm, static list => list is not EmptyPicker),
             LastResort = lastResort,
+            UsesRequestHash = factory.UsesRequestHash,
             IsPanicking = Array.Exists(loads, load => load.Panic && load.Healthy + load.Degraded > 0),
         };
     }

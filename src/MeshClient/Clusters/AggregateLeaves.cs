@@ -19,6 +19,23 @@ internal sealed class AggregateLeaves(ImmutableArray<ClusterRuntime> leaves, Xds
 
     public XdsError? Error => error;
 
+    /// <summary>True if a pick may depend on the hash of the request.</summary>
+    public bool UsesRequestHash
+    {
+        get
+        {
+            foreach (var leaf in leaves)
+            {
+                if (leaf.Balancer.UsesRequestHash)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Where a call would go now; null while no leaf has an endpoint that can be reached.</summary>
     public ClusterRuntime? Active
     {

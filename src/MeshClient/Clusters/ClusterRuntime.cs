@@ -61,6 +61,9 @@ internal sealed class ClusterRuntime
     /// <summary>Why the cluster cannot serve, or what is wrong while it does.</summary>
     public XdsError? Error => Aggregate is { } aggregate ? aggregate.Error : Volatile.Read(ref _error);
 
+    /// <summary>True if the context of a pick should carry the hash of the request.</summary>
+    public bool UsesRequestHash => Aggregate is { } aggregate ? aggregate.UsesRequestHash : Balancer.UsesRequestHash;
+
     /// <summary>The control plane says that the cluster cannot be used, whatever was in force before.</summary>
     public bool HasFailed => _hasFailed;
 

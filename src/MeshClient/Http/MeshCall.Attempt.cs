@@ -15,6 +15,9 @@ internal sealed partial class MeshCall
     private long _headersAt;
     private bool _attemptOpen;
 
+    // For hash policies; zero until it is needed. All attempts of a call have the same.
+    private ulong _requestHash;
+
     private RequestRewrite Rewrite => _rewrite ??= new RequestRewrite();
 
     /// <summary>Picks an endpoint and takes what the attempt holds until it ends; otherwise says why not and holds nothing.</summary>
@@ -26,7 +29,8 @@ internal sealed partial class MeshCall
         }
 
         var now = _context.Time.GetTimestamp();
-        var context = _recovery is null ? new PickContext(now) : new PickContext(now, _recovery.Previous);
+        var hash = RequestHash();
+        var context = _recovery is null ? new PickContext(now, default, hash) : new PickContext(now, _recovery.Previous, hash);
         switch (_cluster.Pick(context, out _leaf, out var endpoint))
         {
             case PickStatus.Dropped:
@@ -68,6 +72,16 @@ internal sealed partial class MeshCall
         _context.Metrics.AttemptStarted(_leaf.Name, Method, kind);
         AnnounceAttempt();
         return MeshFailureReason.None;
+    }
+
+    private ulong RequestHash()
+    {
+        if (_requestHash == 0 && _cluster.UsesRequestHash)
+        {
+            _requestHash = Forward.Hasher?.Compute(_request, _isGrpc, _context.Channel) ?? _context.Random.NextUInt64();
+        }
+
+        return _requestHash;
     }
 
     private void AnnounceAttempt()

@@ -19,4 +19,11 @@ internal sealed record MeshCallContext(
     MethodTags Methods,
     LocalReplyMode LocalReplies,
     ILogger Logger,
-    bool RequireTls = false);
+    bool RequireTls = false)
+{
+    // Drawn when a hash policy first asks for it.
+    private readonly Lazy<ulong> _channel = new(Random.NextUInt64);
+
+    /// <summary>A random number that tells this handler, and so a gRPC channel, from others (<c>io.grpc.channel_id</c>).</summary>
+    public ulong Channel => _channel.Value;
+}

@@ -1,5 +1,6 @@
 using MeshClient.Clusters;
 using MeshClient.Resilience;
+using MeshClient.Routing.Hashing;
 
 // Hot path.
 namespace MeshClient.Routing;
@@ -17,12 +18,14 @@ internal sealed class ForwardRoute : CompiledAction
         CallTimeoutPolicy timeouts,
         CompiledRetryPolicy? retry,
         bool includeAttemptCount,
-        int clusterNotFoundStatus)
+        int clusterNotFoundStatus,
+        RequestHasher? hasher)
     {
         Timeouts = timeouts;
         Retry = retry;
         IncludeAttemptCount = includeAttemptCount;
         ClusterNotFoundStatus = clusterNotFoundStatus;
+        Hasher = hasher;
         _clusters = new ClusterRuntime[clusters.Length];
         _cumulativeWeights = new uint[clusters.Length];
         var total = 0u;
@@ -46,6 +49,9 @@ internal sealed class ForwardRoute : CompiledAction
 
     /// <summary>Status for a cluster that the control plane does not know.</summary>
     public int ClusterNotFoundStatus { get; }
+
+    /// <summary>For clusters whose policy needs the hash of the request; null when every call gets a random one.</summary>
+    public RequestHasher? Hasher { get; }
 
     /// <summary>Chooses once per call; all its attempts stay with the choice (gRFC A31).</summary>
     /// <param name="random">The draw that the route match used.</param>

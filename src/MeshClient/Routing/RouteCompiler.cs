@@ -1,5 +1,6 @@
 using MeshClient.Clusters;
 using MeshClient.Resilience;
+using MeshClient.Routing.Hashing;
 using MeshClient.Routing.Matching;
 using MeshClient.Xds.Model;
 
@@ -47,6 +48,7 @@ internal sealed class RouteCompiler(VirtualHost virtualHost, HttpConnectionManag
             new CallTimeoutPolicy(action, listener.MaxStreamDuration),
             action.RetryPolicy is null ? _retry : CompiledRetryPolicy.Create(action.RetryPolicy, virtualHost: null),
             virtualHost.IncludeRequestAttemptCount,
-            action.ClusterNotFoundStatus);
+            action.ClusterNotFoundStatus,
+            RequestHasher.Create(action.HashPolicies));
     }
 }

@@ -8,7 +8,7 @@ using MeshClient.Xds.Model;
 namespace MeshClient.Transport;
 
 /// <summary>
-/// Dials one endpoint for its <see cref="SocketsHttpHandler"/>: name resolution, TCP or Unix socket, TLS. Reports every outcome to the
+/// Dials one endpoint for its <see cref="SocketsHttpHandler"/>: name resolution, TCP or Unix socket, HTTP CONNECT proxy, TLS. Reports every outcome to the
 /// endpoint, except attempts given up because the handler was disposed. Thread-safe.
 /// </summary>
 internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings settings, TimeProvider time)
@@ -56,6 +56,8 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
         }
     }
 
+    private EndpointAddress? Proxy => settings.UsesHttpProxy ? endpoint.Placement.Model.Metadata?.ProxyAddress : null;
+
     private EndpointConnectException Failed(ConnectFailureKind kind, string reason, Exception inner)
     {
         var failure = new EndpointConnectException(kind, $"Cannot connect to endpoint {endpoint.Address}: {reason}", inner);
@@ -68,14 +70,14 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
         var candidates = await ResolveAsync(cancellationToken).ConfigureAwait(false);
         var socket = await HappyEyeballs.ConnectAsync(candidates, time, cancellationToken).ConfigureAwait(false);
         var stream = new NetworkStream(socket, ownsSocket: true);
-        if (_tls is null)
-        {
-            return stream;
-        }
-
         try
         {
-            return await _tls.AuthenticateAsync(stream, context, endpoint.Placement.Model.Hostname, cancellationToken).ConfigureAwait(false);
+            if (Proxy is not null)
+            {
+                await HttpConnectTunnel.OpenAsync(stream, endpoint.Address.Text, cancellationToken).ConfigureAwait(false);
+            }
+
+            return _tls is null ? stream : await _tls.AuthenticateAsync(stream, context, endpoint.Placement.Model.Hostname, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -88,6 +90,12 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
     {
         var model = endpoint.Placement.Model;
         var result = new List<EndPoint>(1 + model.AdditionalAddresses.Count);
+        if (Proxy is { } proxy)
+        {
+            // gRFC A86: the proxy connects to the endpoint, and only to its first address.
+            await AddAsync(result, proxy, cancellationToken).ConfigureAwait(false);
+            return result;
+        }
 
         // A name stands for the addresses that come with it (LOGICAL_DNS); one that comes alone is resolved here.
         if (model.AdditionalAddresses.IsEmpty || !model.Address.IsName)

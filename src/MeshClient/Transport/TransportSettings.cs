@@ -13,13 +13,19 @@ namespace MeshClient.Transport;
 /// <param name="Tls">Null for plaintext; certificate providers are resolved.</param>
 internal sealed record TransportSettings(TimeSpan ConnectTimeout, TimeSpan IdleTimeout, HttpLimits Limits, UpstreamTls? Tls)
 {
+    /// <summary>Endpoints whose metadata name an HTTP CONNECT proxy are reached through it (gRFC A86).</summary>
+    public bool UsesHttpProxy { get; init; }
+
     // What SocketsHttpHandler takes.
     private const int MinWindow = 65_535;
     private const int MaxWindow = 16 * 1024 * 1024;
     private static readonly TimeSpan MinPing = TimeSpan.FromSeconds(1);
 
     public static TransportSettings From(ClusterResource cluster, CertificateProviders certificates) => new(
-        cluster.ConnectTimeout, cluster.IdleTimeout, cluster.HttpLimits, cluster.Tls is { } tls ? certificates.Resolve(tls) : null);
+        cluster.ConnectTimeout, cluster.IdleTimeout, cluster.HttpLimits, cluster.Tls is { } tls ? certificates.Resolve(tls) : null)
+    {
+        UsesHttpProxy = cluster.UsesHttpProxy,
+    };
 
     /// <summary>Sets what a handler can do; limits beyond its own are cut to them.</summary>
     public void Apply(SocketsHttpHandler handler)

@@ -108,8 +108,8 @@ public class ClusterConformanceTests
     [Trait("Rule", "xds-client 8.6 #C6")]
     public void Parse_PolicyList_UsesTheFirstSupported() =>
         Assert.Equal(
-            new LeastRequestPolicy(),
-            Parsing.Accept(WithPolicies(UnknownType, Pack(new LeastRequest()), Pack(new RoundRobin()))).LoadBalancingPolicy);
+            new RingHashPolicy(),
+            Parsing.Accept(WithPolicies(UnknownType, Pack(new RingHash()), Pack(new RoundRobin()))).LoadBalancingPolicy);
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 #C7")]
@@ -141,6 +141,75 @@ public class ClusterConformanceTests
         Parsing.RejectAt(
             "load_balancing_policy.policies[0].typed_extension_config.typed_config.choice_count",
             WithPolicies(Pack(new LeastRequest { ChoiceCount = 1 }), Pack(new RoundRobin())));
+
+    [Theory]
+    [Trait("Rule", "xds-client 8.6 #C9")]
+    [InlineData(0ul, 1024ul, "minimum_ring_size")]
+    [InlineData(8_388_609ul, 8_388_608ul, "minimum_ring_size")]
+    [InlineData(1024ul, 8_388_609ul, "maximum_ring_size")]
+    [InlineData(1024ul, 0ul, "maximum_ring_size")]
+    [InlineData(2048ul, 1024ul, "minimum_ring_size")]
+    public void Parse_RingSizesOutOfRange_AreRefusedInBothForms(ulong minimum, ulong maximum, string field)
+    {
+        Parsing.RejectAt($"ring_hash_lb_config.{field}", With(cluster =>
+        {
+            cluster.LbPolicy = Proxy.Cluster.Types.LbPolicy.RingHash;
+            cluster.RingHashLbConfig = new Proxy.Cluster.Types.RingHashLbConfig { MinimumRingSize = minimum, MaximumRingSize = maximum };
+        }));
+        Parsing.RejectAt(
+            $"load_balancing_policy.policies[0].typed_extension_config.typed_config.{field}",
+            WithPolicies(Pack(new RingHash { MinimumRingSize = minimum, MaximumRingSize = maximum })));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #C9")]
+    public void Parse_MurmurHash_IsRefusedInBothForms()
+    {
+        Parsing.RejectAt("ring_hash_lb_config.hash_function", With(cluster =>
+        {
+            cluster.LbPolicy = Proxy.Cluster.Types.LbPolicy.RingHash;
+            cluster.RingHashLbConfig = new Proxy.Cluster.Types.RingHashLbConfig
+            {
+                HashFunction = Proxy.Cluster.Types.RingHashLbConfig.Types.HashFunction.MurmurHash2,
+            };
+        }));
+        Parsing.RejectAt(
+            "load_balancing_policy.policies[0].typed_extension_config.typed_config.hash_function",
+            WithPolicies(Pack(new RingHash { HashFunction = RingHash.Types.HashFunction.MurmurHash2 })));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: ring_hash extension with DEFAULT_HASH (unset)")]
+    public void Parse_RingHashWithDefaultHash_IsAccepted() =>
+        Assert.Equal(new RingHashPolicy(), Parsing.Accept(WithPolicies(Pack(new RingHash()))).LoadBalancingPolicy);
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: lb_policy LEAST_REQUEST")]
+    public void Parse_LeastRequestByEnum_IsAccepted() =>
+        Assert.Equal(
+            new WrrLocalityPolicy(new LeastRequestPolicy()),
+            Parsing.Accept(With(cluster => cluster.LbPolicy = Proxy.Cluster.Types.LbPolicy.LeastRequest)).LoadBalancingPolicy);
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: lb_policy enum when load_balancing_policy is set")]
+    public void Parse_UnknownEnumBesideAPolicyTree_IsIgnored() =>
+        Assert.Equal(
+            new RoundRobinPolicy(),
+            Parsing.Accept(With(cluster =>
+            {
+                cluster.LoadBalancingPolicy = Policies(Pack(new RoundRobin()));
+                cluster.LbPolicy = (Proxy.Cluster.Types.LbPolicy)99;
+            })).LoadBalancingPolicy);
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: upstream_config of unknown type")]
+    public void Parse_UpstreamConfigOfUnknownType_IsIgnored() =>
+        Parsing.Accept(With(cluster => cluster.UpstreamConfig = new TypedExtensionConfig { Name = "upstream", TypedConfig = UnknownType }));
+
+    [Fact]
+    [Trait("Rule", "xds-client 9.2: outlier: enforcing_success_rate unset")]
+    public void Parse_OutlierDetectionWithoutEnforcement_EnforcesAll() =>
+        Assert.Equal(100u, Parsing.Accept(With(cluster => cluster.OutlierDetection = new Proxy.OutlierDetection())).OutlierDetection!.EnforcingSuccessRate);
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 #C10")]
@@ -187,6 +256,7 @@ public class ClusterConformanceTests
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 #C13")]
+    [Trait("Rule", "xds-client 9.2: transport_socket_matches")]
     public void Parse_TransportSocketMatches_AreRefused() =>
         Parsing.RejectAt(
             "transport_socket_matches",

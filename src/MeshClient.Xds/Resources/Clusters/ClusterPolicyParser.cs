@@ -16,7 +16,7 @@ namespace MeshClient.Xds.Resources.Clusters;
 /// </remarks>
 internal static class ClusterPolicyParser
 {
-    private const string Supported = "use ROUND_ROBIN, LEAST_REQUEST or RANDOM, or set load_balancing_policy";
+    private const string Supported = "use ROUND_ROBIN, LEAST_REQUEST, RING_HASH or RANDOM, or set load_balancing_policy";
 
     /// <summary>Null when the policy is invalid, which is reported.</summary>
     public static LoadBalancingPolicy? Parse(
@@ -36,7 +36,7 @@ internal static class ClusterPolicyParser
             : ParseEnum(cluster, scope);
     }
 
-    private static WrrLocalityPolicy? ParseEnum(Cluster cluster, ParseScope scope)
+    private static LoadBalancingPolicy? ParseEnum(Cluster cluster, ParseScope scope)
     {
         ValidateLbConfig(cluster, scope);
         switch (cluster.LbPolicy)
@@ -48,7 +48,7 @@ internal static class ClusterPolicyParser
             case Policy.Random:
                 return new WrrLocalityPolicy(new RandomPolicy());
             case Policy.RingHash:
-                return Reject("RING_HASH", scope);
+                return ParseRingHash(cluster, scope);
             case Policy.Maglev:
                 return Reject("MAGLEV", scope);
             case Policy.ClusterProvided:
@@ -64,6 +64,18 @@ internal static class ClusterPolicyParser
     {
         scope.Error("lb_policy", $"{policy} is not supported; {Supported}");
         return null;
+    }
+
+    private static RingHashPolicy? ParseRingHash(Cluster cluster, ParseScope scope)
+    {
+        ConsistentHashing hashing;
+        using (scope.Enter("common_lb_config"))
+        {
+            hashing = ConsistentHashingParser.Parse(cluster.CommonLbConfig?.ConsistentHashingLbConfig, "consistent_hashing_lb_config", scope);
+        }
+
+        using var level = scope.Enter("ring_hash_lb_config");
+        return RingHashPolicyParser.ParseLegacy(cluster.RingHashLbConfig, hashing, scope);
     }
 
     private static RoundRobinPolicy ParseRoundRobin(Cluster.Types.RoundRobinLbConfig? config, ParseScope scope)

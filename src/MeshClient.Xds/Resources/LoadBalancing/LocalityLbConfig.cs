@@ -9,10 +9,7 @@ namespace MeshClient.Xds.Resources.LoadBalancing;
 /// </summary>
 internal static class LocalityLbConfig
 {
-    public static LoadBalancingPolicy Apply(LoadBalancingPolicy policy, Config? config, PolicyNesting nesting) =>
-        Apply(policy, config?.LocalityWeightedLbConfig is not null, nesting);
-
     /// <summary>Below the root a locality has been chosen already.</summary>
-    public static LoadBalancingPolicy Apply(LoadBalancingPolicy policy, bool localityWeighted, PolicyNesting nesting) =>
-        nesting.IsRoot && localityWeighted ? new WrrLocalityPolicy(policy) : policy;
+    public static LoadBalancingPolicy Apply(LoadBalancingPolicy policy, Config? config, PolicyNesting nesting) =>
+        nesting.IsRoot && config?.LocalityWeightedLbConfig is not null ? new WrrLocalityPolicy(policy) : policy;
 }

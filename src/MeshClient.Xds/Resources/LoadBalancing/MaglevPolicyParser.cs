@@ -3,12 +3,12 @@ using MeshClient.Xds.Resources.Common;
 
 namespace MeshClient.Xds.Resources.LoadBalancing;
 
-/// <summary><c>envoy.extensions.load_balancing_policies.maglev.v3.Maglev</c> (envoy-http 7.6). Thread-safe.</summary>
+/// <summary>
+/// <c>envoy.extensions.load_balancing_policies.maglev.v3.Maglev</c> (envoy-http 7.6). Localities count as in a hash ring. Thread-safe.
+/// </summary>
 internal sealed class MaglevPolicyParser : ILoadBalancingPolicyParser
 {
     public string TypeName => "envoy.extensions.load_balancing_policies.maglev.v3.Maglev";
-
-    public bool CanRun => false;
 
     public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting)
     {
@@ -26,8 +26,7 @@ internal sealed class MaglevPolicyParser : ILoadBalancingPolicyParser
             return null;
         }
 
-        var policy = new MaglevPolicy { TableSize = size, Hashing = hashing };
-        return LocalityLbConfig.Apply(policy, config.LocalityWeightedLbConfig is not null, nesting);
+        return new MaglevPolicy { TableSize = size, Hashing = hashing };
     }
 
     private static bool IsPrime(ulong number)

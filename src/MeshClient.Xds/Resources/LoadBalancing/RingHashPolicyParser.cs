@@ -5,14 +5,15 @@ using Legacy = MeshClient.Xds.Proto.Clusters.Cluster.Types.RingHashLbConfig;
 
 namespace MeshClient.Xds.Resources.LoadBalancing;
 
-/// <summary><c>envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash</c> (gRFC A42). Thread-safe.</summary>
+/// <summary>
+/// <c>envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash</c> (gRFC A42). All localities of a priority are on one ring, with
+/// their weights (gRFC A113), so <c>locality_weighted_lb_config</c> adds nothing. Thread-safe.
+/// </summary>
 internal sealed class RingHashPolicyParser : ILoadBalancingPolicyParser
 {
     private static readonly RingHashPolicy Defaults = new();
 
     public string TypeName => "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash";
-
-    public bool CanRun => false;
 
     /// <summary>For a scope that stands in the legacy <c>ring_hash_lb_config</c>, whose enum has other numbers.</summary>
     public static RingHashPolicy? ParseLegacy(Legacy? config, ConsistentHashing hashing, ParseScope scope)
@@ -37,9 +38,7 @@ internal sealed class RingHashPolicyParser : ILoadBalancingPolicyParser
         var hashing = config.ConsistentHashingLbConfig is null
             ? superseded
             : ConsistentHashingParser.Parse(config.ConsistentHashingLbConfig, "consistent_hashing_lb_config", scope);
-        return Create(config.MinimumRingSize, config.MaximumRingSize, scope) is { } policy && known
-            ? LocalityLbConfig.Apply(policy with { Hashing = hashing }, config.LocalityWeightedLbConfig is not null, nesting)
-            : null;
+        return Create(config.MinimumRingSize, config.MaximumRingSize, scope) is { } policy && known ? policy with { Hashing = hashing } : null;
     }
 
     private static RingHashPolicy? Create(ulong? minimum, ulong? maximum, ParseScope scope)

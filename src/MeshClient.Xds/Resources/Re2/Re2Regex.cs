@@ -38,6 +38,12 @@ internal static class Re2Regex
         return false;
     }
 
+    /// <summary>For patterns that a parser has accepted before, to find matches anywhere in an input. Compiles at each call.</summary>
+    public static Regex CompileSearch(string pattern) =>
+        Re2Translator.TryTranslate(pattern, out var body, out var error)
+            ? new Regex(body, Options)
+            : throw new ArgumentException($"Regular expression \"{pattern}\" is invalid: {error}", nameof(pattern));
+
     /// <summary>For patterns that a parser has accepted before.</summary>
     public static Regex Compile(string pattern) =>
         TryCompile(pattern, out var regex, out var error)

@@ -48,7 +48,7 @@ internal static class ClusterSupport
             { 20, "cleanup_interval", "google.protobuf.Duration", Ignored },
             { 21, "upstream_bind_config", "envoy.config.core.v3.BindConfig", Ignored },
             { 22, "lb_subset_config", "envoy.config.cluster.v3.Cluster.LbSubsetConfig", Validated },
-            { 23, "ring_hash_lb_config", "envoy.config.cluster.v3.Cluster.RingHashLbConfig", Rejected },
+            { 23, "ring_hash_lb_config", "envoy.config.cluster.v3.Cluster.RingHashLbConfig", Supported },
             { 24, "transport_socket", "envoy.config.core.v3.TransportSocket", Supported },
             { 25, "metadata", "envoy.config.core.v3.Metadata", Validated, "telemetry labels, addresses and audiences" },
             { 26, "protocol_selection", "envoy.config.cluster.v3.Cluster.ClusterProtocolSelection", Ignored },
@@ -93,12 +93,12 @@ internal static class ClusterSupport
             { 4, "update_merge_window", "google.protobuf.Duration", Validated },
             { 5, "ignore_new_hosts_until_first_hc", "bool", Validated },
             { 6, "close_connections_on_host_set_change", "bool", Ignored },
-            { 7, "consistent_hashing_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig", Validated },
+            { 7, "consistent_hashing_lb_config", "envoy.config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig", Supported },
             { 8, "override_host_status", "envoy.config.core.v3.HealthStatusSet", Validated },
         },
         new("envoy.config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig")
         {
-            { 1, "use_hostname_for_hashing", "bool", Validated },
+            { 1, "use_hostname_for_hashing", "bool", Supported },
             { 2, "hash_balance_factor", "google.protobuf.UInt32Value", Validated },
         },
         new("envoy.config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig")
@@ -150,6 +150,12 @@ internal static class ClusterSupport
         {
             { 1, "base_interval", "google.protobuf.Duration", Supported },
             { 2, "max_interval", "google.protobuf.Duration", Supported },
+        },
+        new("envoy.config.cluster.v3.Cluster.RingHashLbConfig")
+        {
+            { 1, "minimum_ring_size", "google.protobuf.UInt64Value", Supported, "rings have at most 4096 entries" },
+            { 3, "hash_function", "envoy.config.cluster.v3.Cluster.RingHashLbConfig.HashFunction", Supported, "XX_HASH only" },
+            { 4, "maximum_ring_size", "google.protobuf.UInt64Value", Supported, "rings have at most 4096 entries" },
         },
         new("envoy.config.cluster.v3.Cluster.RoundRobinLbConfig")
         {

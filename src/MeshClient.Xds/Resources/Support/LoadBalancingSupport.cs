@@ -20,7 +20,7 @@ internal static class LoadBalancingSupport
         },
         new("envoy.extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig")
         {
-            { 1, "use_hostname_for_hashing", "bool", Validated },
+            { 1, "use_hostname_for_hashing", "bool", Supported },
             { 2, "hash_balance_factor", "google.protobuf.UInt32Value", Validated },
             { 3, "hash_policy", "envoy.config.route.v3.RouteAction.HashPolicy", Ignored },
         },
@@ -62,9 +62,9 @@ internal static class LoadBalancingSupport
         },
         new("envoy.extensions.load_balancing_policies.maglev.v3.Maglev")
         {
-            { 1, "table_size", "google.protobuf.UInt64Value", Validated },
-            { 2, "consistent_hashing_lb_config", "envoy.extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig", Validated },
-            { 3, "locality_weighted_lb_config", "envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.LocalityWeightedLbConfig", Validated },
+            { 1, "table_size", "google.protobuf.UInt64Value", Supported },
+            { 2, "consistent_hashing_lb_config", "envoy.extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig", Supported },
+            { 3, "locality_weighted_lb_config", "envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.LocalityWeightedLbConfig", Supported, "locality weights always count" },
         },
         new("envoy.extensions.load_balancing_policies.override_host.v3.OverrideHost")
         {
@@ -99,13 +99,13 @@ internal static class LoadBalancingSupport
         },
         new("envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash")
         {
-            { 1, "hash_function", "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.HashFunction", Validated },
-            { 2, "minimum_ring_size", "google.protobuf.UInt64Value", Validated },
-            { 3, "maximum_ring_size", "google.protobuf.UInt64Value", Validated },
-            { 4, "use_hostname_for_hashing", "bool", Validated },
+            { 1, "hash_function", "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash.HashFunction", Supported, "XX_HASH only" },
+            { 2, "minimum_ring_size", "google.protobuf.UInt64Value", Supported, "rings have at most 4096 entries" },
+            { 3, "maximum_ring_size", "google.protobuf.UInt64Value", Supported, "rings have at most 4096 entries" },
+            { 4, "use_hostname_for_hashing", "bool", Supported },
             { 5, "hash_balance_factor", "google.protobuf.UInt32Value", Validated },
-            { 6, "consistent_hashing_lb_config", "envoy.extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig", Validated },
-            { 7, "locality_weighted_lb_config", "envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.LocalityWeightedLbConfig", Validated },
+            { 6, "consistent_hashing_lb_config", "envoy.extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig", Supported },
+            { 7, "locality_weighted_lb_config", "envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig.LocalityWeightedLbConfig", Supported, "locality weights always count" },
         },
         new("envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin")
         {

@@ -94,7 +94,7 @@ internal static class RouteActionSupport
             { 11, "priority", "envoy.config.core.v3.RoutingPriority", Validated },
             { 13, "rate_limits", "envoy.config.route.v3.RateLimit", Ignored },
             { 14, "include_vh_rate_limits", "google.protobuf.BoolValue", Ignored },
-            { 15, "hash_policy", "envoy.config.route.v3.RouteAction.HashPolicy", Validated },
+            { 15, "hash_policy", "envoy.config.route.v3.RouteAction.HashPolicy", Supported, "gRPC calls: header and channel id only" },
             { 17, "cors", "envoy.config.route.v3.CorsPolicy", Ignored },
             { 20, "cluster_not_found_response_code", "envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode", Supported },
             { 23, "max_grpc_timeout", "google.protobuf.Duration", Validated },
@@ -136,9 +136,9 @@ internal static class RouteActionSupport
         new("envoy.config.route.v3.RouteAction.HashPolicy.Cookie")
         {
             { 1, "name", "string", Supported },
-            { 2, "ttl", "google.protobuf.Duration", Supported },
-            { 3, "path", "string", Supported },
-            { 4, "attributes", "envoy.config.route.v3.RouteAction.HashPolicy.CookieAttribute", Supported },
+            { 2, "ttl", "google.protobuf.Duration", Validated, "a missing cookie is not made" },
+            { 3, "path", "string", Validated, "of a cookie that is made" },
+            { 4, "attributes", "envoy.config.route.v3.RouteAction.HashPolicy.CookieAttribute", Validated, "of a cookie that is made" },
         },
         new("envoy.config.route.v3.RouteAction.HashPolicy.CookieAttribute")
         {

@@ -43,6 +43,13 @@ internal sealed class PlacedPriority
         _ => (_reachable ??= Array.ConvertAll(Localities, static placed => placed.SelectReachable()))[locality],
     };
 
+    /// <summary>As <see cref="List"/>, whether they can be reached or not.</summary>
+    public Endpoint[] Configured(ListKind kind, int locality)
+    {
+        var endpoints = Localities[locality].Endpoints;
+        return kind == ListKind.All ? endpoints : Array.FindAll(endpoints, endpoint => endpoint.ConfiguredList == kind);
+    }
+
     /// <summary>Endpoints of a list in all localities.</summary>
     public int CountOf(ListKind kind)
     {

@@ -15,25 +15,7 @@ internal sealed class CompiledQueryParameterMatch(QueryParameterMatch model)
 
     public bool Matches(ReadOnlySpan<char> query)
     {
-        var present = TryGet(query, _name, out var value);
+        var present = RequestQuery.TryGet(query, _name, out var value);
         return _string is null ? present == _presence : present && _string.Matches(value);
-    }
-
-    private static bool TryGet(ReadOnlySpan<char> query, string name, out ReadOnlySpan<char> value)
-    {
-        while (!query.IsEmpty)
-        {
-            var end = query.IndexOf('&');
-            var pair = end < 0 ? query : query[..end];
-            query = end < 0 ? default : query[(end + 1)..];
-            if (pair.StartsWith(name, StringComparison.Ordinal) && (pair.Length == name.Length || pair[name.Length] == '='))
-            {
-                value = pair.Length == name.Length ? default : pair[(name.Length + 1)..];
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
     }
 }

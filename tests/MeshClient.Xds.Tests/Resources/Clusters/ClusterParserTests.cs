@@ -16,7 +16,12 @@ public class ClusterParserTests
         Bad("name", cluster => cluster.Name = ""),
         Bad("type", cluster => cluster.Type = (Cluster.Types.DiscoveryType)99),
         Bad("connect_timeout", cluster => cluster.ConnectTimeout = new Duration()),
-        Bad("lb_policy", cluster => cluster.LbPolicy = LbPolicy.RingHash),
+        Bad("lb_policy", cluster => cluster.LbPolicy = LbPolicy.Maglev),
+        Bad("ring_hash_lb_config.minimum_ring_size", cluster => RingHash(cluster).MinimumRingSize = 0),
+        Bad("ring_hash_lb_config.minimum_ring_size", cluster => RingHash(cluster).MinimumRingSize = 8_388_609),
+        Bad("ring_hash_lb_config.maximum_ring_size", cluster => RingHash(cluster).MaximumRingSize = 8_388_609),
+        Bad("ring_hash_lb_config.minimum_ring_size", cluster => RingHash(cluster).MaximumRingSize = 1023),
+        Bad("ring_hash_lb_config.hash_function", cluster => RingHash(cluster).HashFunction = Cluster.Types.RingHashLbConfig.Types.HashFunction.MurmurHash2),
         Bad("lb_policy", cluster => cluster.LbPolicy = LbPolicy.ClusterProvided),
         Bad("lb_policy", cluster => cluster.LbPolicy = LbPolicy.LoadBalancingPolicyConfig),
         Bad("lb_policy", cluster => cluster.LbPolicy = (LbPolicy)99),
@@ -48,6 +53,23 @@ public class ClusterParserTests
         Assert.Equal(new WrrLocalityPolicy(new RoundRobinPolicy()), AcceptPolicy(LbPolicy.RoundRobin));
         Assert.Equal(new WrrLocalityPolicy(new LeastRequestPolicy()), AcceptPolicy(LbPolicy.LeastRequest));
         Assert.Equal(new WrrLocalityPolicy(new RandomPolicy()), AcceptPolicy(LbPolicy.Random));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.4: RING_HASH")]
+    public void Parse_LegacyRingHash_PutsAllLocalitiesOnOneRing()
+    {
+        var cluster = GoodResources.EdsCluster();
+        RingHash(cluster).MaximumRingSize = 2048;
+        cluster.CommonLbConfig = new Cluster.Types.CommonLbConfig
+        {
+            ConsistentHashingLbConfig = new Cluster.Types.CommonLbConfig.Types.ConsistentHashingLbConfig { UseHostnameForHashing = true },
+        };
+
+        Assert.Equal(
+            new RingHashPolicy { MinimumRingSize = 1024, MaximumRingSize = 2048, Hashing = new ConsistentHashing { UseHostname = true } },
+            Parsing.Accept(cluster).LoadBalancingPolicy);
+        Assert.Equal(new RingHashPolicy(), AcceptPolicy(LbPolicy.RingHash));
     }
 
     [Fact]
@@ -123,6 +145,12 @@ public class ClusterParserTests
 
     private static Policy AcceptPolicy(LbPolicy policy) =>
         Accept(cluster => cluster.LbPolicy = policy).LoadBalancingPolicy;
+
+    private static Cluster.Types.RingHashLbConfig RingHash(Cluster cluster)
+    {
+        cluster.LbPolicy = LbPolicy.RingHash;
+        return cluster.RingHashLbConfig = new Cluster.Types.RingHashLbConfig();
+    }
 
     private static Cluster.Types.CommonLbConfig Panic(double percent) => new() { HealthyPanicThreshold = new Percent { Value = percent } };
 

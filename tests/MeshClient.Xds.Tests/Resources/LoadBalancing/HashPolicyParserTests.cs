@@ -68,10 +68,10 @@ public class HashPolicyParserTests
             }));
 
     [Fact]
-    public void Parse_LocalityWeighted_ChoosesTheLocalityFirst()
+    public void Parse_LocalityWeighted_AddsNothing()
     {
-        Assert.Equal(new WrrLocalityPolicy(new RingHashPolicy()), Preferred(new RingHash { LocalityWeightedLbConfig = ByLocality }));
-        Assert.Equal(new WrrLocalityPolicy(new MaglevPolicy()), Preferred(new Maglev { LocalityWeightedLbConfig = ByLocality }));
+        Assert.Equal(new RingHashPolicy(), Preferred(new RingHash { LocalityWeightedLbConfig = ByLocality }));
+        Assert.Equal(new MaglevPolicy(), Preferred(new Maglev { LocalityWeightedLbConfig = ByLocality }));
     }
 
     [Fact]

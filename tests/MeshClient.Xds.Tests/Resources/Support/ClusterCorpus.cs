@@ -22,6 +22,7 @@ internal static class ClusterCorpus
         Checked(),
         Settings(),
         SlowLeastRequest(),
+        RingHashing(),
         RefreshedDns(),
         AllPolicies(),
         WithProviders(),
@@ -80,6 +81,14 @@ internal static class ClusterCorpus
         var cluster = EdsCluster();
         cluster.LbPolicy = Cluster.Types.LbPolicy.LeastRequest;
         cluster.LeastRequestLbConfig = new Cluster.Types.LeastRequestLbConfig { SlowStartConfig = SlowStart() };
+        return cluster;
+    }
+
+    private static Cluster RingHashing()
+    {
+        var cluster = EdsCluster();
+        cluster.LbPolicy = Cluster.Types.LbPolicy.RingHash;
+        cluster.RingHashLbConfig = new Cluster.Types.RingHashLbConfig { MinimumRingSize = 12 };
         return cluster;
     }
 

@@ -1,0 +1,35 @@
+using MeshClient.Xds.Model;
+
+namespace MeshClient.Balancing.Hashing;
+
+/// <summary>
+/// The ring or table of one list. Outlives pickers: it is built again only when the members, their weights or keys, or the policy
+/// change, not when an endpoint fails or recovers. Single-owner: control loop.
+/// </summary>
+internal sealed class HashPlacement
+{
+    private HashRing? _ring;
+    private MaglevTable? _table;
+
+    public HashRing Ring(Endpoint[] endpoints, ReadOnlySpan<ulong> weights, RingHashPolicy policy)
+    {
+        var members = HashMember.Of(endpoints, weights, policy.Hashing);
+        if (_ring?.IsFor(members, policy) != true)
+        {
+            _ring = new HashRing(members, policy);
+        }
+
+        return _ring;
+    }
+
+    public MaglevTable Table(Endpoint[] endpoints, ReadOnlySpan<ulong> weights, MaglevPolicy policy)
+    {
+        var members = HashMember.Of(endpoints, weights, policy.Hashing);
+        if (_table?.IsFor(members, policy) != true)
+        {
+            _table = new MaglevTable(members, policy);
+        }
+
+        return _table;
+    }
+}

@@ -1,0 +1,119 @@
+using MeshClient.IntegrationTests.Support;
+using MeshClient.Testing;
+using MeshClient.Testing.Resources;
+
+namespace MeshClient.IntegrationTests.ControlPlane;
+
+/// <summary>Affinity by hash policies from a real control plane (gRFC A42).</summary>
+public class RingHashTests
+{
+    [Fact]
+    [Trait("Rule", "xds-client 8.5 #RA18")]
+    [Trait("Rule", "xds-client 8.6 #C6")]
+    public async Task Get_SameHeaderValue_IsAnsweredByOneBackend()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backends = await BackendSet.StartAsync(4);
+        var unknown = XdsLoadBalancing.Custom("type.googleapis.com/test.Unknown", "{}");
+        SetService(xds, backends, unknown.OrElse(XdsLoadBalancing.RingHash()).OrElse(XdsLoadBalancing.RoundRobin), r => r.HashHeader("x-user"));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var answered = new HashSet<string>();
+        for (var i = 0; i < 100; i++)
+        {
+            answered.Add(await AnsweredByAsync(client, "kim"));
+        }
+
+        Assert.Single(answered);
+
+        var others = new HashSet<string>();
+        for (var i = 0; i < 100; i++)
+        {
+            others.Add(await AnsweredByAsync(client, $"user-{i}"));
+        }
+
+        Assert.Equal(4, others.Count);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.5 #RA19")]
+    public async Task Get_HeaderMissingThenChannel_KeepsEachClientWithOneBackend()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backends = await BackendSet.StartAsync(4);
+        SetService(xds, backends, XdsLoadBalancing.RingHash(), r => r.HashHeader("x-user").HashChannel());
+        await using var mesh = XdsMesh.Runtime(xds, seed: 5);
+
+        var all = new HashSet<string>();
+        for (var channel = 0; channel < 12; channel++)
+        {
+            using var client = mesh.CreateHttpClient();
+            var answered = new HashSet<string>();
+            for (var i = 0; i < 100; i++)
+            {
+                answered.Add(await client.AnsweredByAsync("http://shop/"));
+            }
+
+            all.Add(Assert.Single(answered));
+        }
+
+        Assert.True(all.Count > 1, "all channels went to one backend");
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.5 #RA20")]
+    public async Task Get_FirstPolicyIsTerminal_TheSecondHasNoEffect()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backends = await BackendSet.StartAsync(4);
+        SetService(xds, backends, XdsLoadBalancing.RingHash(), r => r.HashHeader("x-user", terminal: true).HashHeader("x-other"));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var answered = new HashSet<string>();
+        for (var i = 0; i < 50; i++)
+        {
+            answered.Add(await AnsweredByAsync(client, "kim", other: $"{i}"));
+        }
+
+        Assert.Single(answered);
+    }
+
+    [Fact]
+    public async Task Get_NoHashAtAll_SpreadsCalls()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backends = await BackendSet.StartAsync(2);
+        SetService(xds, backends, XdsLoadBalancing.RingHash(), r => r.HashHeader("x-user"));
+        await using var mesh = XdsMesh.Runtime(xds, seed: 5);
+        using var client = mesh.CreateHttpClient();
+
+        var answered = new HashSet<string>();
+        for (var i = 0; i < 50; i++)
+        {
+            answered.Add(await client.AnsweredByAsync("http://shop/"));
+        }
+
+        Assert.Equal(2, answered.Count);
+    }
+
+    private static void SetService(FakeXdsServer xds, BackendSet backends, XdsLoadBalancing policy, Func<XdsRouteBuilder, XdsRouteBuilder> hash) =>
+        xds.SetService("shop", s => s
+            .Endpoints(backends.All)
+            .LoadBalancing(policy)
+            .Route(r => hash(r.ToCluster("shop"))));
+
+    private static async Task<string> AnsweredByAsync(HttpClient client, string user, string? other = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://shop/");
+        request.Headers.Add("x-user", user);
+        if (other is not null)
+        {
+            request.Headers.Add("x-other", other);
+        }
+
+        using var response = await client.SendAsync(request, TestTimeout.Token);
+        return response.Headers.GetValues(FakeBackend.NameHeader).Single();
+    }
+}
