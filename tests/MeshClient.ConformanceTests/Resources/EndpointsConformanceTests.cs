@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using MeshClient.TestToolbox.Resources;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Core;
@@ -11,6 +12,7 @@ namespace MeshClient.ConformanceTests.Resources;
 /// <summary>The parse side of the endpoint cases of xds-client 8.6.</summary>
 public class EndpointsConformanceTests
 {
+    private const string ProxyKey = "envoy.http11_proxy_transport_socket.proxy_address";
     private const string FirstEndpoint = "endpoints[0].lb_endpoints[0]";
 
     [Fact]
@@ -191,6 +193,98 @@ public class EndpointsConformanceTests
 
         Assert.Equal(EndpointAddress.Unix("/run/a.sock"), AcceptEndpoint(endpoint).Address);
     }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: hash_key (gRFC A76)")]
+    public void Parse_HashKey_IsKept()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Metadata = new Metadata { FilterMetadata = { ["envoy.lb"] = new Struct { Fields = { ["hash_key"] = Value.ForString("blue") } } } };
+
+        Assert.Equal(new EndpointMetadata { HashKey = "blue" }, AcceptEndpoint(endpoint).Metadata);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: hash_key (gRFC A76)")]
+    public void Parse_HashKeyThatIsNoText_IsIgnored()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Metadata = new Metadata { FilterMetadata = { ["envoy.lb"] = new Struct { Fields = { ["hash_key"] = Value.ForNumber(7) } } } };
+
+        Assert.Null(AcceptEndpoint(endpoint).Metadata);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: proxy_address (gRFC A86)")]
+    public void Parse_ProxyAddress_IsKeptForEndpointAndLocality()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Metadata = Proxy(Any.Pack(Address("10.1.0.1", 3128)));
+        var locality = GoodResources.Locality("a", 0, endpoint);
+        locality.Metadata = Proxy(Any.Pack(Address("10.1.0.2", 3128)));
+
+        var parsed = Assert.Single(Parsing.Accept(Assignment(locality)).Localities);
+
+        Assert.Equal(EndpointAddress.Tcp("10.1.0.1", 3128), parsed.Endpoints[0].Metadata!.ProxyAddress);
+        Assert.Equal(EndpointAddress.Tcp("10.1.0.2", 3128), parsed.Metadata!.ProxyAddress);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.4: invalid value of a registered metadata type")]
+    public void Parse_ProxyAddressThatIsNoAddress_IsRefused()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Metadata = Proxy(Any.Pack(Address("proxy.test")));
+
+        Parsing.RejectAt(
+            $"{FirstEndpoint}.metadata.typed_filter_metadata[\"{ProxyKey}\"].value.socket_address.address",
+            Assignment(GoodResources.Locality("a", 0, endpoint)));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.4: unregistered metadata type")]
+    public void Parse_MetadataOfUnknownType_IsIgnored()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Metadata = Proxy(UnknownType);
+
+        Assert.Null(AcceptEndpoint(endpoint).Metadata);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: LEDS")]
+    public void Parse_Leds_IsRefused()
+    {
+        var locality = GoodResources.Locality("a", 0);
+        locality.LedsClusterLocalityConfig = new LedsClusterLocalityConfig { LedsCollectionName = "xdstp://a/b" };
+
+        Parsing.RejectAt("endpoints[0].leds_cluster_locality_config", Assignment(locality), "list them in lb_endpoints");
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: hostname")]
+    public void Parse_Hostname_IsKept()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Endpoint.Hostname = "one.backend.test";
+
+        Assert.Equal("one.backend.test", AcceptEndpoint(endpoint).Hostname);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P6")]
+    public void Parse_AddressThatIsAdditionalElsewhere_IsRefused()
+    {
+        var endpoint = Endpoint("10.0.0.1");
+        endpoint.Endpoint.AdditionalAddresses.Add(new Endpoint.Types.AdditionalAddress { Address = Address("10.0.0.2") });
+
+        Parsing.RejectAt(
+            "endpoints[1].lb_endpoints[0].endpoint.address",
+            Assignment(GoodResources.Locality("a", 0, endpoint), GoodResources.Locality("b", 0, Endpoint("10.0.0.2"))),
+            "listed twice");
+    }
+
+    private static Metadata Proxy(Any address) => new() { TypedFilterMetadata = { [ProxyKey] = address } };
 
     private static EndpointModel AcceptEndpoint(LbEndpoint endpoint) =>
         Assert.Single(Assert.Single(Parsing.Accept(Assignment(GoodResources.Locality("a", 0, endpoint))).Localities).Endpoints);

@@ -38,7 +38,7 @@ internal sealed class RandomAssignments(Random random, double oddity)
         foreach (var locality in parsed.Endpoints)
         {
             var endpoints = locality.LbEndpoints;
-            switch (random.Next(6))
+            switch (random.Next(7))
             {
                 case 0:
                     endpoints.Insert(random.Next(endpoints.Count + 1), Proto.Endpoints.LbEndpoint.Parser.ParseFrom(Endpoint().ToArray()));
@@ -57,6 +57,10 @@ internal sealed class RandomAssignments(Random random, double oddity)
                     break;
                 case 4 when endpoints.Count > 0 && random.Next(4) == 0:
                     endpoints.Add(endpoints[random.Next(endpoints.Count)]);
+                    break;
+                case 5 when endpoints.Count > 0 && random.Next(4) == 0:
+                    var copied = endpoints[random.Next(endpoints.Count)];
+                    endpoints.Insert(random.Next(endpoints.Count), new Proto.Endpoints.LbEndpoint(copied) { LoadBalancingWeight = 7 });
                     break;
                 default:
                     break;
