@@ -91,6 +91,11 @@ internal sealed partial class MeshCall
             _request.Options.Set(AttemptPropagator.ResendCount, _attempts - 1);
         }
 
+        if (Forward.UsesEndpointAuthority)
+        {
+            Rewrite.SetAuthority(_request, _endpoint!.Placement.Model.Hostname);
+        }
+
         if (Forward.IncludeAttemptCount)
         {
             Rewrite.SetHeader(_request, EnvoyHeaderNames.AttemptCount, _attempts.ToString(CultureInfo.InvariantCulture));

@@ -15,6 +15,7 @@ internal sealed class RequestRewrite
     private Version? _originalVersion;
     private HttpContent? _originalContent;
     private HttpVersionPolicy _originalPolicy;
+    private bool _authoritySet;
 
     /// <summary>False for nearly every request: plaintext both ways, and the version that the caller wants.</summary>
     public static bool IsNeeded(HttpRequestMessage request, ClusterResource cluster, bool isGrpc) =>
@@ -61,6 +62,19 @@ internal sealed class RequestRewrite
         request.Headers.TryAddWithoutValidation(name, value);
     }
 
+    /// <summary>
+    /// Sends another authority than that of the URI (gRFC A81); an empty one sends that of the URI again. One that the application has set
+    /// itself stays. Neither server name nor checks of certificates depend on it.
+    /// </summary>
+    public void SetAuthority(HttpRequestMessage request, string authority)
+    {
+        if (_authoritySet || request.Headers.Host is null)
+        {
+            _authoritySet = authority.Length > 0;
+            request.Headers.Host = _authoritySet ? authority : null;
+        }
+    }
+
     /// <summary>Takes away the headers that speak to the mesh, not to the server.</summary>
     public void RemoveConsumedHeaders(HttpRequestMessage request)
     {
@@ -85,6 +99,7 @@ internal sealed class RequestRewrite
     public void Undo(HttpRequestMessage request)
     {
         UndoTransport(request);
+        SetAuthority(request, "");
         if (_originalContent is not null)
         {
             request.Content = _originalContent;

@@ -47,6 +47,11 @@ internal sealed class ForwardRoute : CompiledAction
     /// <summary>Send <c>x-envoy-attempt-count</c> with each attempt.</summary>
     public bool IncludeAttemptCount { get; }
 
+    /// <summary>
+    /// Send the chosen endpoint's host name as authority (<c>auto_host_rewrite</c>, gRFC A81). Only servers that are trusted may ask for it.
+    /// </summary>
+    public bool UsesEndpointAuthority { get; init; }
+
     /// <summary>Status for a cluster that the control plane does not know.</summary>
     public int ClusterNotFoundStatus { get; }
 

@@ -49,6 +49,9 @@ internal sealed class RouteCompiler(VirtualHost virtualHost, HttpConnectionManag
             action.RetryPolicy is null ? _retry : CompiledRetryPolicy.Create(action.RetryPolicy, virtualHost: null),
             virtualHost.IncludeRequestAttemptCount,
             action.ClusterNotFoundStatus,
-            RequestHasher.Create(action.HashPolicies));
+            RequestHasher.Create(action.HashPolicies))
+        {
+            UsesEndpointAuthority = action.HostRewrite is { Kind: HostRewriteKind.EndpointHostname },
+        };
     }
 }

@@ -75,6 +75,38 @@ public sealed class RequestRewriteTests
         Assert.Same(uri, request.RequestUri);
     }
 
+    [Fact]
+    public void SetAuthority_EachAttempt_IsThatOfItsEndpointAndIsUndone()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://greeter/");
+        var rewrite = new RequestRewrite();
+
+        rewrite.SetAuthority(request, "one.internal");
+        var first = request.Headers.Host;
+        rewrite.SetAuthority(request, "two.internal:8080");
+        var second = request.Headers.Host;
+        rewrite.SetAuthority(request, "");
+        var nameless = request.Headers.Host;
+        rewrite.SetAuthority(request, "three.internal");
+        rewrite.Undo(request);
+
+        Assert.Equal(("one.internal", "two.internal:8080", null), (first, second, nameless));
+        Assert.Null(request.Headers.Host);
+    }
+
+    [Fact]
+    public void SetAuthority_ApplicationHasSetOne_KeepsIt()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://greeter/") { Headers = { Host = "mine" } };
+        var rewrite = new RequestRewrite();
+
+        rewrite.SetAuthority(request, "one.internal");
+        var sent = request.Headers.Host;
+        rewrite.Undo(request);
+
+        Assert.Equal(("mine", "mine"), (sent, request.Headers.Host));
+    }
+
     // QUIC would not use the endpoint's connection and its certificate checks.
     [Theory]
     [InlineData("3.0", HttpVersionPolicy.RequestVersionExact)]

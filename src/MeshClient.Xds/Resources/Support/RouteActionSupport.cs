@@ -88,7 +88,7 @@ internal static class RouteActionSupport
             { 4, "metadata_match", "envoy.config.core.v3.Metadata", Ignored, "subsets are not supported" },
             { 5, "prefix_rewrite", "string", Validated },
             { 6, "host_rewrite_literal", "string", Validated, "from trusted servers (gRFC A81)" },
-            { 7, "auto_host_rewrite", "google.protobuf.BoolValue", Validated, "from trusted servers (gRFC A81)" },
+            { 7, "auto_host_rewrite", "google.protobuf.BoolValue", Supported, "from trusted servers (gRFC A81)" },
             { 8, "timeout", "google.protobuf.Duration", Supported },
             { 9, "retry_policy", "envoy.config.route.v3.RetryPolicy", Supported },
             { 11, "priority", "envoy.config.core.v3.RoutingPriority", Validated },
