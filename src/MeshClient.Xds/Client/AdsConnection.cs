@@ -20,13 +20,9 @@ internal sealed class AdsConnection
     private readonly Node _node;
     private readonly ServerHealth _health;
     private readonly ResponseDecoder _decoder;
-    private readonly ResourceChanges _changes;
-    private readonly ResponseJudge _judge;
-    private readonly AbsenceTimers _timers;
+    private readonly ServerSubscriptions _subscriptions;
     private readonly ConnectBackOff _backOff;
     private readonly LoopTimer _reconnect;
-    private readonly TypeSubscriptions[] _types;
-    private readonly WildcardDiscovery _discovery;
     private IAdsTransport? _transport;
     private AdsSession? _session;
     private bool _isFlushPosted;
@@ -43,13 +39,9 @@ internal sealed class AdsConnection
         var errors = new XdsErrorText(server, bootstrap.Node.Id);
         _health = new ServerHealth(server, settings, errors, _logger);
         _decoder = new ResponseDecoder(new ResourceOpener(settings.Decoder, ContextOf(server, bootstrap), owner.FindAccepted, _logger));
-        _changes = new ResourceChanges(server, settings, errors, loop, Expired, _logger);
-        _judge = new ResponseJudge(server, settings, _changes, Counts, _logger);
-        _timers = new AbsenceTimers(server, settings, loop, Counts, TimedOut);
+        _subscriptions = new ServerSubscriptions(this, settings, errors, loop, owner, PostFlush, Flush);
         _backOff = new ConnectBackOff(settings.Random);
         _reconnect = new LoopTimer(settings.TimeProvider, loop, Flush);
-        _types = [.. Enum.GetValues<XdsResourceType>().Select(CreateSubscriptions)];
-        _discovery = new WildcardDiscovery(_types, settings.References, (type, name) => owner.Discover(this, type, name));
     }
 
     public XdsServer Server { get; }
@@ -60,71 +52,22 @@ internal sealed class AdsConnection
     /// <summary>What went wrong last; stays after a recovery.</summary>
     public string? LastFailure => _health.LastFailure;
 
-    public void Subscribe(WatchedResource resource)
-    {
-        var type = _types[(int)resource.Type];
-        if (type.Find(resource.Name) is { } known)
-        {
-            known.IsWatched = true;
-        }
-        else
-        {
-            var subscription = new Subscription(resource) { IsWatched = true };
-            type.Add(subscription);
-            JoinWildcard(type, subscription);
-        }
+    public void Subscribe(WatchedResource resource) => _subscriptions.Subscribe(resource);
 
-        PostFlush();
-    }
+    /// <inheritdoc cref="ServerSubscriptions.Unsubscribe"/>
+    public void Unsubscribe(WatchedResource resource) => _subscriptions.Unsubscribe(resource);
 
     /// <summary>True also for what is abandoned and not left out of a request yet.</summary>
-    public bool IsSubscribed(WatchedResource resource) => _types[(int)resource.Type].Find(resource.Name) is not null;
+    public bool IsSubscribed(WatchedResource resource) => _subscriptions.Find(resource) is not null;
 
     /// <summary>True for what is kept here although nobody may watch it.</summary>
-    public bool Holds(WatchedResource resource) => _types[(int)resource.Type].Find(resource.Name) is { IsHeld: true };
+    public bool Holds(WatchedResource resource) => _subscriptions.Find(resource) is { IsHeld: true };
 
-    /// <summary>The resource is released with the request that leaves it out, or at once if no request is needed for that.</summary>
-    public void Unsubscribe(WatchedResource resource)
-    {
-        var type = _types[(int)resource.Type];
-        if (type.Find(resource.Name) is not { } subscription)
-        {
-            return;
-        }
+    /// <inheritdoc cref="ServerSubscriptions.ForgetVersions"/>
+    public void ForgetVersions() => _subscriptions.ForgetVersions();
 
-        subscription.IsWatched = false;
-        if (subscription.IsAbandoned && (_session is null || subscription.NamedOn != _session || type.Covers(subscription.Name)))
-        {
-            Release(type, subscription);
-        }
-        else if (subscription.IsAbandoned)
-        {
-            type.MarkChanged();
-        }
-
-        PostFlush();
-    }
-
-    /// <summary>The next stream asks for everything as if nothing had been received here before.</summary>
-    public void ForgetVersions()
-    {
-        foreach (var type in _types)
-        {
-            type.ForgetVersion();
-        }
-    }
-
-    /// <summary>The server's word has begun to count: from now on it may be late with what it was asked for before.</summary>
-    public void StartTimers()
-    {
-        if (_session is { } session)
-        {
-            _timers.Start(_types
-                .SelectMany(type => type.Subscriptions)
-                .Where(subscription => subscription.NamedOn == session)
-                .Except(session.IsWriting ? session.NewlyNamed : []));
-        }
-    }
+    /// <inheritdoc cref="ServerSubscriptions.StartTimers"/>
+    public void StartTimers() => _subscriptions.StartTimers();
 
     /// <summary>Ends everything; nothing of the connection runs once its sessions have ended.</summary>
     public void Close()
@@ -144,8 +87,7 @@ internal sealed class AdsConnection
             return;
         }
 
-        // gRFC A57: the time that the server may take begins when it was really asked.
-        _timers.Start(session.NewlyNamed);
+        _subscriptions.Written();
         Flush();
     }
 
@@ -166,7 +108,7 @@ internal sealed class AdsConnection
 
         if (response.Type is { } type)
         {
-            Answer(_types[(int)type], response);
+            _subscriptions.Answer(type, response);
         }
         else
         {
@@ -183,7 +125,7 @@ internal sealed class AdsConnection
         }
 
         _session = null;
-        EndStream();
+        _subscriptions.EndStream();
 
         // gRFC A57: a stream that worked may end. What cannot be read is another matter: it would come again each time, and the watchers
         // would wait for it for ever.
@@ -233,7 +175,7 @@ internal sealed class AdsConnection
             return;
         }
 
-        if (!Array.Exists(_types, type => type.HasWatchers))
+        if (!_subscriptions.HasWatchers)
         {
             Disconnect();
         }
@@ -254,13 +196,9 @@ internal sealed class AdsConnection
             return;
         }
 
-        foreach (var type in _types)
-        {
-            type.BeginStream();
-        }
-
         _transport ??= _settings.Transports.Create(Server);
         _session = new AdsSession(this, _transport.Open(), _decoder, _loop, _logger);
+        _subscriptions.BeginStream(_session);
         _health.Opened();
         _owner.SessionStarted(_session);
         _session.Start();
@@ -269,50 +207,18 @@ internal sealed class AdsConnection
 
     private void SendNext(AdsSession session)
     {
-        while (Array.Find(_types, type => type.IsDue) is { } type)
+        if (_subscriptions.TakeRequest(session.HasSentNode ? null : _node, out var nacked) is not { } request)
         {
-            var removed = ReleaseAbandoned(type);
-            var request = type.TakeRequest(session, session.HasSentNode ? null : _node, removed, out var newlyNamed, out var isNack);
-            if (request is null)
-            {
-                continue;
-            }
-
-            if (isNack)
-            {
-                _health.NackSent(type.Type);
-            }
-
-            session.HasSentNode = true;
-            session.Write(request, newlyNamed);
-            return;
-        }
-    }
-
-    private void Answer(TypeSubscriptions type, DecodedResponse response)
-    {
-        type.Received(response);
-        _discovery.Admit(type, response);
-        if (!type.IsWildcard && type.Subscriptions.Count == 0)
-        {
-            XdsClientLog.ResponseDropped(_logger, Server.Uri, response.TypeUrl, "nothing of this type is subscribed");
             return;
         }
 
-        var verdict = _judge.Judge(type, response);
-        type.Judged(response, verdict.Rejection);
-        if (type.IsWildcard)
+        if (nacked is { } type)
         {
-            ReleaseCovered(type);
-            _discovery.FollowReferences();
+            _health.NackSent(type);
         }
 
-        // After the callbacks, so that what they subscribe of this type goes out with the reply.
-        PostFlush();
-        foreach (var resource in verdict.Touched)
-        {
-            resource.Publish();
-        }
+        session.HasSentNode = true;
+        session.Write(request);
     }
 
     private void DropUnknown(AdsSession session, string typeUrl)
@@ -328,67 +234,6 @@ internal sealed class AdsConnection
         }
     }
 
-    /// <summary>A new watch of something that was asked for with everything else needs no request: the answer is known, or under way.</summary>
-    private void JoinWildcard(TypeSubscriptions type, Subscription subscription)
-    {
-        if (_session is not { } session || !type.IsRequested || !type.Covers(subscription.Name))
-        {
-            return;
-        }
-
-        subscription.MarkNamed(session);
-        if (!type.HasAnswer)
-        {
-            JoinTimers(session, subscription);
-        }
-        else if (subscription.Resource.Resource is null && Counts(subscription.Resource))
-        {
-            subscription.MarkAnswered();
-            _changes.Remove(subscription);
-            _loop.Post(subscription.Resource.Publish);
-        }
-    }
-
-    private void JoinTimers(AdsSession session, Subscription subscription)
-    {
-        if (session.IsWriting)
-        {
-            session.NewlyNamed.Add(subscription);
-        }
-        else
-        {
-            _timers.Start([subscription]);
-        }
-    }
-
-    private bool Counts(WatchedResource resource) => _owner.Counts(this, resource);
-
-    private TypeSubscriptions CreateSubscriptions(XdsResourceType type) => new(
-        type,
-        Server.Subscriptions == XdsSubscriptionMode.Wildcard && XdsResourceTypes.IsStateOfTheWorld(type),
-        TypeRequests.Create(Server.Protocol, type),
-        _settings.TimeProvider,
-        _loop,
-        Flush);
-
-    private void TimedOut(Subscription subscription)
-    {
-        _changes.TimeOut(subscription, _timers.Timeout, _timers.IsTransient, _session is { HasResponse: true });
-        subscription.Resource.Publish();
-    }
-
-    private void Expired(Subscription subscription)
-    {
-        var type = _types[(int)subscription.Resource.Type];
-        if (type.Find(subscription.Name) == subscription)
-        {
-            type.AskAgain(subscription);
-            PostFlush();
-        }
-
-        subscription.Resource.Publish();
-    }
-
     /// <summary>Ends the stream and the connection from our side; a back-off that is under way goes on.</summary>
     private void Disconnect()
     {
@@ -399,8 +244,7 @@ internal sealed class AdsConnection
             _health.Released(session.HasResponse);
         }
 
-        LetGoOfHeld();
-        EndStream();
+        _subscriptions.LetGo();
         if (_transport is { } transport)
         {
             _transport = null;
@@ -413,55 +257,5 @@ internal sealed class AdsConnection
             _backOff.Reset();
             _health.Forget();
         }
-    }
-
-    private void EndStream()
-    {
-        foreach (var type in _types)
-        {
-            type.EndStream();
-            ReleaseAbandoned(type);
-        }
-    }
-
-    /// <summary>Returns the names that the server has to be told of.</summary>
-    private List<string> ReleaseAbandoned(TypeSubscriptions type)
-    {
-        var names = new List<string>();
-        foreach (var subscription in type.Subscriptions.Where(subscription => subscription.IsAbandoned).ToArray())
-        {
-            if (subscription.NamedOn == _session && !type.Covers(subscription.Name))
-            {
-                names.Add(subscription.Name);
-            }
-
-            Release(type, subscription);
-        }
-
-        return names;
-    }
-
-    /// <summary>Lets go of what the server does not have and nobody watches.</summary>
-    private void ReleaseCovered(TypeSubscriptions type)
-    {
-        foreach (var subscription in type.Subscriptions.Where(subscription => subscription.IsAbandoned && type.Covers(subscription.Name)).ToArray())
-        {
-            Release(type, subscription);
-        }
-    }
-
-    /// <summary>Nothing keeps what the server sent unasked once there is no stream to keep it up to date.</summary>
-    private void LetGoOfHeld()
-    {
-        foreach (var subscription in _types.SelectMany(type => type.Subscriptions))
-        {
-            subscription.IsHeld = false;
-        }
-    }
-
-    private void Release(TypeSubscriptions type, Subscription subscription)
-    {
-        type.Remove(subscription);
-        _owner.Released(subscription.Resource);
     }
 }

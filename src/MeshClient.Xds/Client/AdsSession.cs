@@ -29,15 +29,14 @@ internal sealed class AdsSession(AdsConnection connection, IAdsStream stream, Re
 
     public bool IsWriting { get; private set; }
 
-    /// <summary>The subscriptions that the request under way, or the last one, asks for and that were not asked for before.</summary>
-    public List<Subscription> NewlyNamed { get; private set; } = [];
+    /// <summary>The subscriptions that the request under way asks for and that were not asked for before.</summary>
+    public List<Subscription> NewlyNamed { get; } = [];
 
     public void Start() => Completion = Task.Run(RunAsync);
 
-    public void Write(IMessage request, IReadOnlyList<Subscription> newlyNamed)
+    public void Write(IMessage request)
     {
         IsWriting = true;
-        NewlyNamed = [.. newlyNamed];
         _writing = WriteAsync(request);
     }
 

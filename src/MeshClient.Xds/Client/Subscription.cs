@@ -12,6 +12,7 @@ internal sealed class Subscription(WatchedResource resource)
     private LoopTimer? _timer;
     private XdsResource? _copy;
     private string _revision = "";
+    private bool _isAskedAgain;
 
     public WatchedResource Resource => resource;
 
@@ -44,21 +45,22 @@ internal sealed class Subscription(WatchedResource resource)
     /// </summary>
     public string? HeldRevision => _copy is not null && ReferenceEquals(_copy, resource.Resource) && resource.ResourceError is null ? _revision : null;
 
-    /// <summary>Marks the resource as named in a request that is about to leave. True if it is the first one on this stream.</summary>
+    /// <summary>
+    /// Marks the resource as named in a request that is about to leave. True if it is the first one on this stream, or was wanted again.
+    /// </summary>
     public bool MarkNamed(AdsSession session)
     {
-        if (NamedOn == session)
+        if (NamedOn == session && !_isAskedAgain)
         {
             return false;
         }
 
-        NamedOn = session;
-        IsAnswered = false;
+        (NamedOn, IsAnswered, _isAskedAgain) = (session, false, false);
         return true;
     }
 
     /// <summary>For the next request to name it as if it were new.</summary>
-    public void MarkUnnamed() => NamedOn = null;
+    public void AskAgain() => _isAskedAgain = true;
 
     /// <summary>The server has spoken, for better or worse: no timer runs any more.</summary>
     public void MarkAnswered()

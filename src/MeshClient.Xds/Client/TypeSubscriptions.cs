@@ -82,7 +82,7 @@ internal sealed class TypeSubscriptions
     {
         if (_requests.CanAskAgain && !Covers(subscription.Name))
         {
-            subscription.MarkUnnamed();
+            subscription.AskAgain();
             _hasChanged = true;
         }
     }
@@ -145,9 +145,8 @@ internal sealed class TypeSubscriptions
     /// <param name="session">The stream that it is for.</param>
     /// <param name="node">Null except in the first request of a stream.</param>
     /// <param name="removed">Names to leave out that the stream has heard of.</param>
-    /// <param name="newlyNamed">Gets what is asked for and was not asked for before.</param>
     /// <param name="isNack">Gets whether the request rejects a response.</param>
-    public IMessage? TakeRequest(AdsSession session, Node? node, IReadOnlyList<string> removed, out IReadOnlyList<Subscription> newlyNamed, out bool isNack)
+    public IMessage? TakeRequest(AdsSession session, Node? node, IReadOnlyList<string> removed, out bool isNack)
     {
         var newOnes = _subscriptions.Values.Where(subscription => subscription.MarkNamed(session)).ToArray();
         _replies.TryTake(_requests.TakesHeldRejection, out var reply);
@@ -164,7 +163,8 @@ internal sealed class TypeSubscriptions
             NeedsAnswer = !session.HasAskedForAnswer,
         };
         session.HasAskedForAnswer |= content.Held.Count > 0;
-        (IsRequested, _hasChanged, newlyNamed, isNack) = (true, false, newOnes, reply?.Rejection is not null);
+        session.NewlyNamed.AddRange(newOnes);
+        (IsRequested, _hasChanged, isNack) = (true, false, reply?.Rejection is not null);
         return _requests.Create(content);
     }
 

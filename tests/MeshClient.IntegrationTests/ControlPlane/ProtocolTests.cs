@@ -207,6 +207,24 @@ public sealed class ProtocolTests
         Assert.Contains("ResourceExhausted", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld)]
+    [InlineData(XdsTransportProtocol.Delta)]
+    [Trait("Rule", "xds-client 8.2 T26")]
+    public async Task Get_ResponseBeyondTheUsualLimitOfGrpc_IsAccepted(XdsTransportProtocol protocol)
+    {
+        await using var xds = await StartAsync(protocol, XdsSubscriptionMode.Named, isGo: false);
+        await using var backend = await Backends.StartAsync("one");
+        xds.SetService("pay", s => s.Endpoints(backend));
+        xds.Set(XdsResources.RouteConfiguration("pay")
+            .VirtualHost("huge", [new string('x', 10 * 1024 * 1024)], v => v.ToCluster("pay"))
+            .VirtualHost("pay", ["pay"], v => v.ToCluster("pay")));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
+    }
+
     private static Task<FakeXdsServer> StartAsync(XdsTransportProtocol protocol, XdsSubscriptionMode subscriptions, bool isGo)
     {
         var options = isGo ? FakeXdsServerOptions.LikeGoControlPlane() : new FakeXdsServerOptions();

@@ -1,6 +1,8 @@
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
 using MeshClient.Xds.Transport;
+using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace MeshClient.Xds.Tests.Client.Support;
 
@@ -116,8 +118,23 @@ internal sealed class RandomWorld(XdsClientBench bench, ulong seed)
 
         var serial = $"{++_serial}";
         var resources = Enumerable.Range(0, _random.Next(7)).Select(_ => AnyResource(serial)).ToArray();
+        if (_random.Next(5) == 0)
+        {
+            await _stream.RespondWrappedAsync(AnyType(), $"v{serial}", $"n{serial}", [.. resources.Select(text => AnyTimed(text, serial))]);
+            return;
+        }
+
         var removed = Enumerable.Range(0, _random.Next(3)).Select(_ => AnyName()).ToArray();
         await _stream.RemoveAsync(AnyType(), $"v{serial}", $"n{serial}", removed, resources);
+    }
+
+    /// <summary>A lifetime of up to 40 s, none, or a heartbeat of whatever version.</summary>
+    private Resource AnyTimed(string text, string serial)
+    {
+        var wrapper = TestDecoder.Wrapped(AnyType(), text, $"v{serial}");
+        wrapper.Ttl = _random.Next(3) == 0 ? null : new Duration { Seconds = _random.Next(40) };
+        wrapper.Resource_ = _random.Next(4) == 0 ? null : wrapper.Resource_;
+        return wrapper;
     }
 
     private string AnyResource(string serial) => _random.Next(10) switch
@@ -127,6 +144,7 @@ internal sealed class RandomWorld(XdsClientBench bench, ulong seed)
         2 => _random.Next(3) == 0 ? "*" : "!nameless",
         3 => $"stranger={serial}",
         4 => $"{AnyName()}=same",
+        5 => $"{AnyName()}=to:{AnyName()},{AnyName()}",
         _ => $"{AnyName()}={serial}",
     };
 
