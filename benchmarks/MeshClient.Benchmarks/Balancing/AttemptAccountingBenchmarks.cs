@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using MeshClient.Balancing;
+using MeshClient.Xds.LoadReporting;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Benchmarks.Balancing;
@@ -12,6 +13,7 @@ namespace MeshClient.Benchmarks.Balancing;
 [MedianColumn]
 public class AttemptAccountingBenchmarks
 {
+    private readonly LocalityLoad _load = new(Locality.Empty, EndpointMetricSelection.None);
     private BenchmarkedCluster _roundRobin = null!;
     private BenchmarkedCluster _latencyAware = null!;
 
@@ -27,6 +29,15 @@ public class AttemptAccountingBenchmarks
 
     [Benchmark(Baseline = true)]
     public void RoundRobin() => RunAttempt(_roundRobin.Balancer);
+
+    /// <summary>The same in a cluster whose load is reported to the control plane.</summary>
+    [Benchmark]
+    public void RoundRobinReported()
+    {
+        _load.Started();
+        RunAttempt(_roundRobin.Balancer);
+        _load.Ended(succeeded: true);
+    }
 
     [Benchmark]
     public void LatencyAware() => RunAttempt(_latencyAware.Balancer);

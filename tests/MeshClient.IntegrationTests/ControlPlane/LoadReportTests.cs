@@ -84,7 +84,7 @@ public sealed class LoadReportTests
 
     [Fact]
     [Trait("Rule", "xds-client 8.7 #Q6")]
-    [Trait("Rule", "load-balancing 25 #D1")]
+    [Trait("Rule", "load-balancing D1")]
     public async Task Get_DroppedByTheControlPlane_CountsUnderItsCategory()
     {
         await using var lrs = await LoadReporting.StartAsync();
@@ -103,7 +103,7 @@ public sealed class LoadReportTests
 
     [Fact]
     [Trait("Rule", "xds-client 8.7 #Q6")]
-    [Trait("Rule", "load-balancing 25 #D16")]
+    [Trait("Rule", "load-balancing D16")]
     public async Task Get_BreakerOpen_CountsInTheTotalOnly()
     {
         await using var lrs = await LoadReporting.StartAsync();
@@ -118,7 +118,7 @@ public sealed class LoadReportTests
     }
 
     [Fact]
-    [Trait("Rule", "load-balancing 25 #M2")]
+    [Trait("Rule", "load-balancing M2")]
     public async Task Get_LogicalDns_HasTheEmptyLocality()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();

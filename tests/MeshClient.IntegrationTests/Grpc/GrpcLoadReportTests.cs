@@ -30,8 +30,8 @@ public sealed class GrpcLoadReportTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Rule", "load-balancing 25 #M1")]
-    [Trait("Rule", "load-balancing 25 #M4")]
+    [Trait("Rule", "load-balancing M1")]
+    [Trait("Rule", "load-balancing M4")]
     public async Task Call_AllKindsOfEnds_AreCountedByStatus()
     {
         Report();
@@ -91,7 +91,7 @@ public sealed class GrpcLoadReportTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Rule", "load-balancing 25 #M3")]
+    [Trait("Rule", "load-balancing M3")]
     public async Task Call_BackendTellsItsLoad_ReportsTheSumsByName()
     {
         Report("named_metrics.*", "cpu_utilization");

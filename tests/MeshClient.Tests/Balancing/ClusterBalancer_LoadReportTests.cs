@@ -80,6 +80,35 @@ public sealed class ClusterBalancer_LoadReportTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rule", "load-balancing D1")]
+    public async Task Pick_CallsAreDropped_CountsExactlyThose()
+    {
+        const int picks = 10_000;
+        await UpdateAsync(Reporting(), OneLocality(Host("a")) with { Drops = [new DropCategory("lb", 250_000)] });
+
+        var dropped = Enumerable.Range(0, picks).Count(_ => _balancer.Pick(new PickContext(0), out var _) == PickStatus.Dropped);
+
+        // n = 10,000, p = 0.25: five standard deviations are 2.2 %.
+        Assert.InRange(dropped, picks * 0.228, picks * 0.272);
+        Assert.Equal(dropped, await ReportedAsync("lb"));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P11")]
+    [Trait("Rule", "load-balancing D2")]
+    public async Task Pick_TwoCategories_CountsTheOneThatDroppedFirst()
+    {
+        await UpdateAsync(Reporting(), OneLocality(Host("a")) with { Drops = [new DropCategory("first", 500_000), new DropCategory("second", 500_000)] });
+
+        var dropped = Enumerable.Range(0, 10_000).Count(_ => _balancer.Pick(new PickContext(0), out var _) == PickStatus.Dropped);
+
+        var (first, second) = (await ReportedAsync("first"), await ReportedAsync("second"));
+        Assert.Equal(dropped, first + second);
+        Assert.InRange(first, 4_750, 5_250);
+        Assert.InRange(second, 2_280, 2_720);
+    }
+
+    [Fact]
     public async Task Dispose_WhileReported_GivesTheLeaseBack()
     {
         await UpdateAsync(Reporting(), OneLocality(Host("a")));
@@ -116,6 +145,9 @@ public sealed class ClusterBalancer_LoadReportTests : IAsyncDisposable
         _loop.InvokeAsync(() => _balancer.Update(Cluster(new RoundRobinPolicy()) with { LoadReporting = reporting }, endpoints));
 
     private Task<IReadOnlyList<LoadReportStatus>> StatusAsync() => _loop.InvokeAsync(_xds.LoadReports.GetStatus);
+
+    private Task<long> ReportedAsync(string category) =>
+        _loop.InvokeAsync(() => Assert.Single(_balancer.Drops, drop => drop.Category == category).Load!.Read());
 
     private Endpoint Pick()
     {

@@ -10,7 +10,7 @@ public sealed class LoadCounterTests
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     [Fact]
-    [Trait("Rule", "load-balancing 25 #M1")]
+    [Trait("Rule", "load-balancing M1")]
     public async Task Report_FinishedAndOpenAttempts_AreCountedOnceAndTheLevelStays()
     {
         await using var bench = new LoadReportBench();
@@ -52,7 +52,7 @@ public sealed class LoadCounterTests
     }
 
     [Fact]
-    [Trait("Rule", "load-balancing 25 #M2")]
+    [Trait("Rule", "load-balancing M2")]
     public async Task Report_NoLocality_IsTheEmptyOne()
     {
         await using var bench = new LoadReportBench();
@@ -67,7 +67,7 @@ public sealed class LoadCounterTests
 
     [Fact]
     [Trait("Rule", "xds-client 8.7 #Q6")]
-    [Trait("Rule", "load-balancing 25 #D16")]
+    [Trait("Rule", "load-balancing D16")]
     public async Task Report_Drops_AreInTheTotalAndByCategory()
     {
         await using var bench = new LoadReportBench();
@@ -91,7 +91,7 @@ public sealed class LoadCounterTests
     }
 
     [Fact]
-    [Trait("Rule", "load-balancing 25 #M3")]
+    [Trait("Rule", "load-balancing M3")]
     public async Task Report_NamedMetrics_AreSummedUnderTheirPrefixedName()
     {
         await using var bench = new LoadReportBench();
@@ -115,7 +115,7 @@ public sealed class LoadCounterTests
     }
 
     [Fact]
-    [Trait("Rule", "load-balancing 25 #M4")]
+    [Trait("Rule", "load-balancing M4")]
     public async Task Lease_NoMetricAskedFor_TakesNone()
     {
         await using var bench = new LoadReportBench();
