@@ -17,7 +17,7 @@ internal sealed class AbsenceTimers(
     /// <summary>What is cached needs no answer, and the answer may have been faster than the notice that the request has left.</summary>
     public void Start(IEnumerable<Subscription> named)
     {
-        foreach (var subscription in named.Where(named => named.Resource.Resource is null && !named.IsAnswered && counts(named.Resource)))
+        foreach (var subscription in named.Where(named => !named.Resource.IsReceived && !named.IsAnswered && counts(named.Resource)))
         {
             subscription.StartTimer(settings.TimeProvider, Timeout, loop, Elapsed);
         }
@@ -25,7 +25,7 @@ internal sealed class AbsenceTimers(
 
     private void Elapsed(Subscription subscription)
     {
-        if (subscription.Resource.Resource is null && counts(subscription.Resource))
+        if (!subscription.Resource.IsReceived && counts(subscription.Resource))
         {
             elapsed(subscription);
         }

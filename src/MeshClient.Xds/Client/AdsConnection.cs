@@ -1,4 +1,5 @@
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Caching;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Resources;
@@ -19,6 +20,7 @@ internal sealed class AdsConnection
     private readonly ILogger _logger;
     private readonly Node _node;
     private readonly ServerHealth _health;
+    private readonly ResourceOpener _opener;
     private readonly ResponseDecoder _decoder;
     private readonly ServerSubscriptions _subscriptions;
     private readonly ConnectBackOff _backOff;
@@ -38,7 +40,8 @@ internal sealed class AdsConnection
         _node = NodeMessage.Create(bootstrap.Node);
         var errors = new XdsErrorText(server, bootstrap.Node.Id);
         _health = new ServerHealth(server, settings, errors, _logger);
-        _decoder = new ResponseDecoder(new ResourceOpener(settings.Decoder, ContextOf(server, bootstrap), owner.FindAccepted, _logger));
+        _opener = new ResourceOpener(settings.Decoder, ContextOf(server, bootstrap), owner.FindAccepted, _logger);
+        _decoder = new ResponseDecoder(_opener);
         _subscriptions = new ServerSubscriptions(this, settings, errors, loop, owner, PostFlush, Flush);
         _backOff = new ConnectBackOff(settings.Random);
         _reconnect = new LoopTimer(settings.TimeProvider, loop, Flush);
@@ -56,6 +59,9 @@ internal sealed class AdsConnection
 
     /// <inheritdoc cref="ServerSubscriptions.Unsubscribe"/>
     public void Unsubscribe(WatchedResource resource) => _subscriptions.Unsubscribe(resource);
+
+    /// <summary>Reads a resource of this server that was kept, as if it had just come. Thread-safe.</summary>
+    public DecodedResource Open(CachedResource copy) => _opener.Open(copy.Key.Type, copy.Key.Name, copy.Value);
 
     /// <summary>True also for what is abandoned and not left out of a request yet.</summary>
     public bool IsSubscribed(WatchedResource resource) => _subscriptions.Find(resource) is not null;

@@ -64,7 +64,7 @@ internal sealed class ResourceChanges(
             PermissionDenied => (XdsErrorKind.Invalid, true),
             _ => (XdsErrorKind.Unreachable, false),
         };
-        var drop = isAboutResource && FailOnDataErrors;
+        var drop = isAboutResource && (FailOnDataErrors || (watched.IsFromCache && refusal.Code == NotFound));
         var reason = $"code {refusal.Code}, \"{refusal.Message}\"";
         Fail(watched, XdsResourceState.ReceivedError, errors.Refused(watched.Type, watched.Name, kind, reason, IsKept(watched, drop)), "", drop);
     }
@@ -73,7 +73,7 @@ internal sealed class ResourceChanges(
     public void Remove(Subscription subscription)
     {
         var watched = subscription.Resource;
-        if (watched.Resource is null)
+        if (!watched.IsReceived)
         {
             Fail(watched, XdsResourceState.DoesNotExist, errors.Absent(watched.Type, watched.Name), "", drop: false);
         }

@@ -34,6 +34,10 @@ internal sealed class ResourceOpener(
             : Invalid(type, "", $"the wrapper {XdsResourceTypes.WrapperTypeUrl} cannot be decoded: {error}");
     }
 
+    /// <summary>Opens a resource that was kept under the name by which it was received.</summary>
+    public DecodedResource Open(XdsResourceType type, string name, ByteString value) =>
+        OpenInner(type, name, new Any { TypeUrl = XdsResourceTypes.TypeUrl(type), Value = value });
+
     /// <summary>Opens a resource in its wrapper.</summary>
     public DecodedResource Open(XdsResourceType type, Resource wrapper)
     {

@@ -98,7 +98,7 @@ internal sealed class ResponseJudge(
     {
         // One version for the whole type stands for all that came before under any.
         var isCurrent = decoded.Revision.Length > 0 && decoded.Revision == round.Response.Version && decoded.Revision == round.Type.Version;
-        if (subscription.Resource.Resource is not null && (subscription.Holds(decoded.Revision) || isCurrent))
+        if (subscription.Resource.IsReceived && (subscription.Holds(decoded.Revision) || isCurrent))
         {
             changes.Refresh(subscription, decoded.Ttl);
             return;
@@ -155,7 +155,7 @@ internal sealed class ResponseJudge(
     {
         // What never came is not deleted, its timer decides; but who asked for everything need not wait for it.
         var isCovered = round.Type.Covers(subscription.Name);
-        return subscription.Resource.Resource is null
+        return !subscription.Resource.IsReceived
             ? isCovered && (round.IsComplete || !subscription.IsAnswered)
             : round.IsComplete;
     }

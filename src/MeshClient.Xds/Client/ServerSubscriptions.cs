@@ -218,7 +218,7 @@ internal sealed class ServerSubscriptions
         {
             JoinTimers(session, subscription);
         }
-        else if (subscription.Resource.Resource is null && Counts(subscription.Resource))
+        else if (!subscription.Resource.IsReceived && Counts(subscription.Resource))
         {
             subscription.MarkAnswered();
             _changes.Remove(subscription);
@@ -242,6 +242,13 @@ internal sealed class ServerSubscriptions
 
     private void TimedOut(Subscription subscription)
     {
+        if (subscription.Resource.IsFromCache && _session is not { HasResponse: true })
+        {
+            // A server that has not said anything at all does not say that a copy of an earlier run is wrong.
+            _timers.Start([subscription]);
+            return;
+        }
+
         _changes.TimeOut(subscription, _timers.Timeout, _timers.IsTransient, _session is { HasResponse: true });
         subscription.Resource.Publish();
     }

@@ -14,6 +14,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
     private readonly List<WatcherRegistration> _watchers = [];
     private AcceptedResource? _accepted;
     private ResourceExpiry? _expiry;
+    private bool _isReported = true;
 
     public XdsResourceType Type => type;
 
@@ -23,10 +24,27 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
     /// <summary>Whose resource it is; null if its name leads nowhere.</summary>
     public Authority? Authority { get; init; }
 
+    /// <summary>True if the copy in force is good for a limited time only.</summary>
+    public bool HasLifetime => _expiry is not null;
+
+    /// <summary>Told, before the watchers, that a server sent the resource, or failed to.</summary>
+    public Action<WatchedResource>? Changed { get; init; }
+
     public bool HasWatchers => _watchers.Count > 0;
 
     /// <summary>The copy in force; null if there is none.</summary>
     public XdsResource? Resource { get; private set; }
+
+    /// <summary>
+    /// True if the copy in force was received by an earlier run: it serves until a server says anything, and does not count as received.
+    /// </summary>
+    public bool IsFromCache { get; private set; }
+
+    /// <summary>True if a copy of an earlier run was looked for since a server last answered.</summary>
+    public bool WasSought { get; set; }
+
+    /// <summary>True while it is looked for.</summary>
+    public bool IsSought { get; set; }
 
     /// <summary>What the copy in force was read from, byte for byte; null if there is none.</summary>
     public RawResource? Raw { get; private set; }
@@ -59,11 +77,15 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
     public XdsError? Error => ResourceError ?? ConnectionError;
 
     /// <summary>True while there is neither a usable copy nor the certainty that there is none: what another server might know (gRFC A71).</summary>
-    public bool IsUnknown => Resource is null && ResourceError?.Kind != XdsErrorKind.DoesNotExist;
+    public bool IsUnknown => !IsReceived && ResourceError?.Kind != XdsErrorKind.DoesNotExist;
+
+    /// <summary>True if a server sent the copy in force to this process.</summary>
+    public bool IsReceived => Resource is not null && !IsFromCache;
 
     public void Accept(XdsResource resource, RawResource? raw, IReadOnlyCollection<string> ignoredFields, string version, DateTimeOffset time)
     {
         ExpireWith(null);
+        (_isReported, IsFromCache) = (false, false);
 
         // Equal content keeps the old object, so that watchers hear of changes only.
         Resource = resource.Equals(Resource) ? Resource : resource;
@@ -86,6 +108,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
     public void Refresh(DateTimeOffset time)
     {
         ExpireWith(null);
+        _isReported = false;
         State = XdsResourceState.Acked;
         LastUpdate = time;
         FailedVersion = "";
@@ -99,16 +122,33 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
         _expiry = expiry;
     }
 
-    /// <summary>Something is wrong; the copy in force is kept unless it is to be dropped.</summary>
+    /// <summary>Puts a copy of an earlier run in force, of which no server of this one has said anything yet.</summary>
+    public void Restore(in DecodedResource decoded, string version, DateTimeOffset time)
+    {
+        Resource = decoded.Resource;
+        IsFromCache = true;
+        Raw = decoded.Raw;
+        Volatile.Write(ref _accepted, decoded.Accepted);
+        IgnoredFields = decoded.IgnoredFields;
+        Version = version;
+        LastUpdate = time;
+    }
+
+    /// <summary>
+    /// Something is wrong; the copy in force is kept unless it is to be dropped. A copy of an earlier run is not kept against the word that
+    /// the resource does not exist.
+    /// </summary>
     public void Fail(XdsResourceState state, XdsError error, string failedVersion, DateTimeOffset time, bool drop)
     {
+        _isReported = false;
         State = state;
         ResourceError = error;
         FailedVersion = failedVersion;
         LastFailure = time;
-        if (drop)
+        if (drop || (IsFromCache && error.Kind == XdsErrorKind.DoesNotExist))
         {
             ExpireWith(null);
+            IsFromCache = false;
             Resource = null;
             Raw = null;
             Volatile.Write(ref _accepted, null);
@@ -144,6 +184,12 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
     /// <summary>Tells every watcher what is new for it.</summary>
     public void Publish()
     {
+        if (!_isReported)
+        {
+            _isReported = true;
+            Changed?.Invoke(this);
+        }
+
         // Callbacks may add and remove watchers: work on a copy; each registration knows whether it still counts.
         foreach (var registration in _watchers.Where(registration => registration.IsStarted).ToArray())
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Caching;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.LoadReporting;
 using MeshClient.Xds.Resources;
@@ -27,9 +28,12 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     private readonly List<AdsConnection> _connections = [];
     private readonly Authority _topLevel;
     private readonly SortedDictionary<string, Authority> _authorities = new(StringComparer.Ordinal);
+    private readonly ResourceCache? _cache;
+    private readonly ColdStart? _coldStart;
     private readonly HashSet<AdsSession> _sessions = [];
     private readonly HashSet<Task> _closingTransports = [];
     private Task _lastReports = Task.CompletedTask;
+    private Task _lastCopies = Task.CompletedTask;
     private bool _isClosed;
 
     /// <summary>Starts nothing: the first watch connects.</summary>
@@ -40,6 +44,12 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         _settings = settings with { Transports = new SharedTransportFactory(settings.Transports) };
         _logger = settings.LoggerFactory.CreateLogger(XdsClientLog.Category);
         _ignoredFields = new IgnoredFieldLog(_logger);
+        if (settings.Cache is { } cache)
+        {
+            _cache = new ResourceCache(cache, CacheIdentity.Of(bootstrap), settings.TimeProvider, loop, RefreshCache, _logger);
+            _coldStart = new ColdStart(_cache, loop, settings.TimeProvider, _logger);
+        }
+
         _topLevel = CreateAuthority(AuthorityPlan.OfTopLevel(bootstrap));
         foreach (var (name, authority) in bootstrap.Authorities)
         {
@@ -176,7 +186,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         }
     }
 
-    private Authority CreateAuthority(AuthorityPlan plan) => new(plan, _bootstrap.Node.Id, ConnectionTo, _logger);
+    private Authority CreateAuthority(AuthorityPlan plan) => new(plan, _bootstrap.Node.Id, ConnectionTo, _coldStart, _logger);
 
     /// <summary>The cached resource, or a new one; a name that leads nowhere makes one without authority.</summary>
     private WatchedResource Find(XdsResourceType type, string name)
@@ -190,6 +200,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
 
         var resource = new WatchedResource(type, key.Item2, _ignoredFields, _logger)
         {
+            Changed = _cache is null ? null : _cache.Changed,
             Authority = hasAddress ? AuthorityOf(address) : null,
         };
         if (error is not null)
@@ -215,6 +226,15 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         return connection;
     }
 
+    /// <summary>What a server in contact sent and has not changed since is as good as received now.</summary>
+    private void RefreshCache()
+    {
+        foreach (var resource in _resources.Values.Where(resource => resource.IsReceived && resource.Authority?.Active?.Error is null))
+        {
+            _cache!.Changed(resource);
+        }
+    }
+
     private XdsClientSnapshot GetSnapshot() => new(
         _bootstrap.Node,
         [.. _connections.Select(connection => connection.GetStatus())],
@@ -232,6 +252,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         ServerUri = resource.Authority?.Active?.Server.Uri ?? "",
         State = resource.State,
         IsCached = resource.Resource is not null,
+        IsFromCache = resource.IsFromCache,
         Raw = resource.Raw,
         Version = resource.Version,
         LastUpdate = resource.LastUpdate,
@@ -246,6 +267,12 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         if (!_isClosed)
         {
             _isClosed = true;
+            foreach (var authority in _authorities.Values.Prepend(_topLevel))
+            {
+                authority.Close();
+            }
+
+            _lastCopies = _cache?.CloseAsync() ?? Task.CompletedTask;
             _lastReports = LoadReports.Close(graceful: isLoopRunning);
             foreach (var connection in _connections)
             {
@@ -258,6 +285,6 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
             }
         }
 
-        return Task.WhenAll([.. _sessions.Select(session => session.Completion), .. _closingTransports, _lastReports]);
+        return Task.WhenAll([.. _sessions.Select(session => session.Completion), .. _closingTransports, _lastReports, _lastCopies]);
     }
 }

@@ -1,3 +1,4 @@
+using MeshClient.Xds.Caching;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources;
@@ -39,6 +40,9 @@ internal sealed record XdsClientSettings
     /// feature <c>ignore_resource_deletion</c>. By default it stays in force and its watchers are told.
     /// </summary>
     public bool DropDeletedResources { get; init; }
+
+    /// <summary>Where the last good resources are kept for the next start; null to keep none.</summary>
+    public CacheSettings? Cache { get; init; }
 
     /// <summary>How long disposal waits for streams to end.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -56,5 +56,15 @@ internal sealed class XdsErrorText(XdsServer server, string nodeId)
             $"No control plane can be reached: {failures} (node id \"{nodeId}\"). What was received before stays in force; connecting is tried again with back-off.");
     }
 
+    /// <summary>No server has answered although none has failed.</summary>
+    public static XdsError Late(IEnumerable<AdsConnection> connections, TimeSpan patience, string nodeId)
+    {
+        var servers = string.Join(", ", connections.Select(connection => connection.Server.Uri));
+        var seconds = patience.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        return new XdsError(
+            XdsErrorKind.Unreachable,
+            $"No control plane has answered within {seconds} s: {servers} (node id \"{nodeId}\"). What an earlier run received is used until one does.");
+    }
+
     private static string Consequence(bool kept) => kept ? "The last good version stays in force." : "There is no good version to use.";
 }

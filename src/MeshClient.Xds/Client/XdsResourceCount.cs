@@ -20,6 +20,7 @@ internal readonly record struct XdsResourceCount(XdsResourceType Type, string Au
         (XdsResourceState.ReceivedError, false) => "received_error",
         (XdsResourceState.ReceivedError, true) => "received_error_but_cached",
         (XdsResourceState.Timeout, _) => "timeout",
+        (XdsResourceState.Requested, true) => "requested_but_cached",
         _ => "requested",
     };
 }

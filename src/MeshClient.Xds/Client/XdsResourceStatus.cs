@@ -18,6 +18,9 @@ internal sealed record XdsResourceStatus
     /// <summary>What the copy in force was read from, byte for byte; null if there is none.</summary>
     public required RawResource? Raw { get; init; }
 
+    /// <summary>True if the copy in force was received by an earlier run and no server has said anything about the resource yet.</summary>
+    public bool IsFromCache { get; init; }
+
     /// <summary>Version of the copy in force; empty if there is none.</summary>
     public required string Version { get; init; }
 

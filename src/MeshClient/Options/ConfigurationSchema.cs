@@ -46,6 +46,9 @@ internal static class ConfigurationSchema
         new(nameof(MeshControlPlaneOptions.Servers), ConfigurationNode.Many(Server)),
         new(nameof(MeshControlPlaneOptions.Node), Node),
         new(nameof(MeshControlPlaneOptions.MaxMessageSize), Number),
+        new(nameof(MeshControlPlaneOptions.FallbackOnReachabilityOnly), Flag),
+        new(nameof(MeshControlPlaneOptions.CacheDirectory), Text),
+        new(nameof(MeshControlPlaneOptions.CacheMaxAge), Time),
     ]);
 
     private static readonly ConfigurationNode Retry = ConfigurationNode.Group(

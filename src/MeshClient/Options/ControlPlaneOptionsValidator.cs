@@ -17,6 +17,17 @@ internal static class ControlPlaneOptionsValidator
 
         errors.RequireNotBlank(path + ":Node:Id", options.Node.Id);
         errors.RequireAtLeast<int>(path + ":MaxMessageSize", options.MaxMessageSize, SmallestMessageSize);
+        ValidateCache(errors, path, options);
+    }
+
+    private static void ValidateCache(ConfigurationErrors errors, string path, MeshControlPlaneOptions options)
+    {
+        errors.RequireAtLeast(path + ":CacheMaxAge", options.CacheMaxAge, TimeSpan.FromMinutes(1));
+        errors.RequireNotBlank(path + ":CacheDirectory", options.CacheDirectory);
+        if (!string.IsNullOrWhiteSpace(options.CacheDirectory) && !Path.IsPathFullyQualified(options.CacheDirectory))
+        {
+            errors.Add(path + ":CacheDirectory", $"is \"{options.CacheDirectory}\", but must be an absolute path, so that it does not depend on where the process starts");
+        }
     }
 
     private static void ValidateServer(ConfigurationErrors errors, string path, MeshControlPlaneServerOptions server)

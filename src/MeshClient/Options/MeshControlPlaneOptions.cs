@@ -7,6 +7,23 @@ public sealed class MeshControlPlaneOptions
     /// those before them cannot be reached and something is missing.</summary>
     public IList<MeshControlPlaneServerOptions> Servers { get; } = [];
 
+    /// <summary>Gets or sets whether a server that cannot be reached is left for the next one even if nothing is missing (gRFC A95).</summary>
+    /// <remarks>Applies to <see cref="Servers"/>; a bootstrap brings its own.</remarks>
+    /// <value>The default is <see langword="false"/>: calls go on with what the server sent before (gRFC A71).</value>
+    public bool FallbackOnReachabilityOnly { get; set; }
+
+    /// <summary>Gets or sets the directory in which the last good resources are kept, for a start while no control plane answers.</summary>
+    /// <remarks>
+    /// Works with every bootstrap. Processes may share a directory: files are told apart by node and control planes, so the node needs the
+    /// same id at the next start. Whoever can write to the directory decides where calls go. Trouble with it is logged and never fails a call.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: nothing is kept. Otherwise an absolute path; the directory is made if it is missing.</value>
+    public string? CacheDirectory { get; set; }
+
+    /// <summary>Gets or sets the age at which a kept resource is not used any more, counted from when a control plane last confirmed it.</summary>
+    /// <value>The default is 7 days. At least one minute.</value>
+    public TimeSpan CacheMaxAge { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>Gets the identity that is sent to the servers (<c>envoy.config.core.v3.Node</c>).</summary>
     public MeshNodeOptions Node { get; } = new();
 

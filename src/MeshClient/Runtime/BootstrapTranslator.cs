@@ -7,6 +7,7 @@ internal static class BootstrapTranslator
 {
     public static XdsBootstrap Translate(MeshControlPlaneOptions options) => new([.. options.Servers.Select(Server)])
     {
+        FallbackOnReachabilityOnly = options.FallbackOnReachabilityOnly,
         Node = new XdsNode
         {
             Id = options.Node.Id ?? Environment.MachineName,

@@ -4,6 +4,7 @@ using MeshClient.Diagnostics;
 using MeshClient.Security;
 using MeshClient.Topology;
 using MeshClient.Transport;
+using MeshClient.Xds.Caching;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Transport;
@@ -142,6 +143,9 @@ internal sealed class MeshEngine : IAsyncDisposable
         LoggerFactory = Environment.LoggerFactory,
         Observer = new XdsMetrics(_meter.Meter),
         Transports = new GrpcAdsTransportFactory(Options.ControlPlane.MaxMessageSize, Environment.Time, Environment.Random),
+        Cache = Options.ControlPlane.CacheDirectory is { } directory
+            ? new CacheSettings(directory) { MaxAge = Options.ControlPlane.CacheMaxAge }
+            : null,
     };
 
     private TopologyOptions TopologyOptions(BootstrapChoice choice) => new()

@@ -64,6 +64,7 @@ internal static class SnapshotBuilder
         Server = resource.ServerUri,
         State = XdsResourceCount.CacheStateOf(resource.State, resource.IsCached),
         IsInForce = resource.IsCached,
+        IsFromCache = resource.IsFromCache,
         Version = resource.Version,
         LastUpdate = resource.LastUpdate,
         Content = resource.Raw?.Value.Memory ?? default,

@@ -40,7 +40,8 @@ public sealed class MeshClientOptionsValidatorTests
                     { "Uri": "http://x:2", "TokenFile": "t" },
                     { "Uri": "https://x:3", "TokenFile": " " } ],
                   "Node": { "Id": " " },
-                  "MaxMessageSize": 65535 },
+                  "MaxMessageSize": 65535,
+                  "CacheDirectory": "relative/path", "CacheMaxAge": "00:00:59" },
                 "Services": {
                   "a": { },
                   "b": { "Endpoints": [ "http://x:1", "10.0.0.1:80", "http://x:1", "http://x:2/path", "unix:relative" ], "Dns": "nohost" },
@@ -72,6 +73,8 @@ public sealed class MeshClientOptionsValidatorTests
                 "MeshClient:ControlPlane:Servers[5]:TokenFile is empty; give a value or leave the setting out.",
                 "MeshClient:ControlPlane:Node:Id is empty; give a value or leave the setting out.",
                 "MeshClient:ControlPlane:MaxMessageSize is 65535, but must be at least 65536.",
+                "MeshClient:ControlPlane:CacheMaxAge is 00:00:59, but must be at least 00:01:00.",
+                "MeshClient:ControlPlane:CacheDirectory is \"relative/path\", but must be an absolute path, so that it does not depend on where the process starts.",
                 "MeshClient:Services:a has no endpoints; set Endpoints or Dns.",
                 "MeshClient:Services:b has both Endpoints and Dns; set one of them.",
                 "MeshClient:Services:b:Endpoints[1] \"10.0.0.1:80\" is not an address; write http://host:port, https://host:port or unix:/path.",

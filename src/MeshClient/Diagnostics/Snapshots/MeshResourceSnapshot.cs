@@ -16,11 +16,15 @@ public sealed record MeshResourceSnapshot
     public required string Server { get; init; }
 
     /// <summary>The cache state of gRFC A78 and A88: <c>requested</c>, <c>acked</c>, <c>nacked</c>, <c>does_not_exist</c>, <c>timeout</c> or
-    /// <c>received_error</c>, with <c>_but_cached</c> when an older copy stays in force.</summary>
+    /// <c>received_error</c>, with <c>_but_cached</c> when an older copy stays in force or one from disk is used.</summary>
     public required string State { get; init; }
 
     /// <summary>True when a copy is in force.</summary>
     public required bool IsInForce { get; init; }
+
+    /// <summary>True when the copy in force was received by an earlier run of the process and is used from
+    /// <see cref="MeshControlPlaneOptions.CacheDirectory"/>, because no control plane has said anything about the resource yet.</summary>
+    public bool IsFromCache { get; init; }
 
     /// <summary>Version of the copy in force; empty when there is none.</summary>
     public required string Version { get; init; }
