@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Grpc.Core;
+using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.Xds.Transport;
 
 /// <summary>An ADS stream over gRPC. Thread-safe.</summary>
-internal sealed class GrpcAdsStream(AsyncDuplexStreamingCall<IMessage, AdsFrame> call) : IAdsStream
+internal sealed class GrpcAdsStream(AsyncDuplexStreamingCall<IMessage, AdsFrame> call, XdsTransportProtocol protocol) : IAdsStream
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a broken transport throws, the reader reports why the stream ended.")]
     public async Task<bool> WriteAsync(IMessage request)
@@ -53,5 +54,11 @@ internal sealed class GrpcAdsStream(AsyncDuplexStreamingCall<IMessage, AdsFrame>
 
     public void Dispose() => call.Dispose();
 
-    private static string Describe(RpcException exception) => $"status {exception.StatusCode}: {exception.Status.Detail}";
+    private string Describe(RpcException exception)
+    {
+        var status = $"status {exception.StatusCode}: {exception.Status.Detail}";
+        return exception.StatusCode == StatusCode.Unimplemented && protocol == XdsTransportProtocol.Delta
+            ? $"{status}; the server may not speak the incremental protocol: set its protocol to StateOfTheWorld, or remove the server feature meshclient.delta"
+            : status;
+    }
 }

@@ -38,10 +38,10 @@ internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize, TimePro
             MaxReceiveMessageSize = maxReceiveMessageSize,
         });
         var credentials = TokenCallCredentials.Create(server, time ?? TimeProvider.System, random ?? ThreadLocalRandomSource.Instance);
-        return new GrpcAdsTransport(channel, AdsMethods.Of(server.Protocol), credentials);
+        return new GrpcAdsTransport(channel, server.Protocol, credentials);
     }
 
-    private static SocketsHttpHandler CreateHandler(ServerDialer dialer) => new()
+    internal static SocketsHttpHandler CreateHandler(ServerDialer dialer) => new()
     {
         ConnectCallback = (_, cancellationToken) => dialer.DialAsync(cancellationToken),
         ConnectTimeout = ConnectTimeout,

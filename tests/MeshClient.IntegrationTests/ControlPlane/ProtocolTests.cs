@@ -1,3 +1,5 @@
+using System.Text;
+using Grpc.Core;
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Testing;
 using MeshClient.Testing.Resources;
@@ -223,6 +225,39 @@ public sealed class ProtocolTests
         using var client = mesh.CreateHttpClient();
 
         Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
+    }
+
+    [Fact]
+    public async Task Get_ServerWithoutDelta_FailsAndSaysWhatToSet()
+    {
+        await using var xds = await StartAsync(XdsTransportProtocol.Delta, XdsSubscriptionMode.Named, isGo: false);
+        xds.FailStreams(StatusCode.Unimplemented, "unknown method DeltaAggregatedResources");
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var exception = await client.FailsAsync("http://pay/");
+
+        Assert.Contains("set its protocol to StateOfTheWorld", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Respond_BytesThatAreNoDeltaResponse_FailsAndRecovers()
+    {
+        await using var xds = await StartAsync(XdsTransportProtocol.Delta, XdsSubscriptionMode.Named, isGo: false);
+        await using var backend = await Backends.StartAsync("one");
+        xds.SetService("pay", s => s.Endpoints(backend));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+        var script = xds.TakeOverStreams();
+
+        var call = client.FailsAsync("http://pay/");
+        var stream = await script.AcceptStreamAsync(TestTimeout.Token);
+        stream.RespondRaw(Encoding.UTF8.GetBytes("\xff\xfe this is no protobuf"));
+        var exception = await call;
+        script.Dispose();
+        using var response = await Eventually.SucceedsAsync(() => client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));
+
+        Assert.Contains("the server sent what is no DeltaDiscoveryResponse", exception.Message, StringComparison.Ordinal);
     }
 
     private static Task<FakeXdsServer> StartAsync(XdsTransportProtocol protocol, XdsSubscriptionMode subscriptions, bool isGo)
