@@ -11,10 +11,15 @@ namespace MeshClient.Xds.Tests.Resources.Fuzzing;
 /// </summary>
 internal sealed class FieldMutator(Random random, TypeRegistry extensions)
 {
+    // Few messages, so that what is grafted onto a good resource has a chance to be good as a whole.
+    private const int GraftBudget = 6;
+
     private static readonly string[] Texts =
         ["", "*", "a*b", "(", "\0", new string('a', 5000), "xdstp://x", "-1s", "999999999999s", "NaN", "a,b,,", "[::1]", "10.0.0.256", "5xx", "\ud800x"];
 
     private static readonly ulong[] Numbers = [0, 1, 2, 16, 127, 128, 599, 65535, 65536, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue];
+
+    private readonly MessageFiller _filler = new(random, AllMessages.Extensions);
 
     public void Mutate(IMessage message)
     {
@@ -110,7 +115,8 @@ internal sealed class FieldMutator(Random random, TypeRegistry extensions)
         return field.FieldType switch
         {
             FieldType.Message when IsWrapper(field.MessageType) => NewValue(field.MessageType.Fields.InFieldNumberOrder()[0]),
-            FieldType.Message => field.MessageType.Parser.ParseFrom(ByteString.Empty),
+            FieldType.Message when random.Next(3) == 0 => field.MessageType.Parser.ParseFrom(ByteString.Empty),
+            FieldType.Message => _filler.Fill(field.MessageType, GraftBudget),
             FieldType.String => Texts[random.Next(Texts.Length)],
             FieldType.Bytes => ByteString.CopyFrom((byte)number),
             FieldType.Bool => number % 2 == 0,

@@ -13,20 +13,22 @@ internal sealed class MessageFiller(Random random, IReadOnlyList<MessageDescript
 {
     // Deep enough for every parser; each level multiplies the size.
     private const int MaxDepth = 12;
-    private const int Budget = 200;
+    private const int DefaultBudget = 200;
 
     private static readonly string[] Texts =
         ["a", "b", "a.test", "*", "/a", "10.0.0.1", "::1", "GET", "5xx,unavailable", "[a-z]+", "x-header", "spiffe://td/a", "envoy.lb", "", "xdstp://a/x/y"];
 
     private int _budget;
 
-    public IMessage Fill(MessageDescriptor type)
+    /// <param name="type">The message to make.</param>
+    /// <param name="budget">How many messages it may contain.</param>
+    public IMessage Fill(MessageDescriptor type, int budget = DefaultBudget)
     {
-        _budget = Budget;
-        return Fill(type, 0);
+        _budget = budget;
+        return FillAt(type, 0);
     }
 
-    private IMessage Fill(MessageDescriptor type, int depth)
+    private IMessage FillAt(MessageDescriptor type, int depth)
     {
         var message = type.Parser.ParseFrom(ByteString.Empty);
         if (message is Any any)
@@ -78,7 +80,7 @@ internal sealed class MessageFiller(Random random, IReadOnlyList<MessageDescript
     {
         // Wrapped values are accessed as what they wrap.
         FieldType.Message when field.MessageType.File == WrappersReflection.Descriptor => Value(field.MessageType.FindFieldByNumber(1), depth),
-        FieldType.Message => Fill(field.MessageType, depth + 1),
+        FieldType.Message => FillAt(field.MessageType, depth + 1),
         FieldType.String => Texts[random.Next(Texts.Length)],
         FieldType.Bytes => ByteString.CopyFromUtf8(Texts[random.Next(Texts.Length)]),
         FieldType.Bool => random.Next(2) == 0,
@@ -95,6 +97,6 @@ internal sealed class MessageFiller(Random random, IReadOnlyList<MessageDescript
     {
         var type = extensions[random.Next(extensions.Count)];
         any.TypeUrl = $"type.googleapis.com/{type.FullName}";
-        any.Value = Fill(type, depth + 1).ToByteString();
+        any.Value = FillAt(type, depth + 1).ToByteString();
     }
 }
