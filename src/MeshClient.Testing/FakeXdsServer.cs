@@ -6,7 +6,6 @@ using MeshClient.Testing.ControlPlane;
 using MeshClient.Testing.Internal;
 using MeshClient.Testing.LoadReports;
 using MeshClient.Testing.Loopback;
-using MeshClient.Xds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
