@@ -254,13 +254,14 @@ internal sealed class LoadReportConnection
         }
 
         var request = _loads.Read(terms);
-        var isNews = _loads.HasLoad;
-        if (isNews)
+        if (!_loads.HasLoad)
         {
-            Reported();
+            _loads.Commit();
+            return null;
         }
 
-        return isNews ? request : null;
+        Reported();
+        return request;
     }
 
     private static async Task ReleaseAsync(IAdsTransport transport, Task stream)

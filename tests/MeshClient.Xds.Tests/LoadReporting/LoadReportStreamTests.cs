@@ -372,6 +372,41 @@ public sealed class LoadReportStreamTests
 
     [Fact]
     [Trait("Rule", "xds-client 8.7 #Q8")]
+    public async Task Release_NothingToSay_EndsTheStreamAndForgetsTheCluster()
+    {
+        await using var bench = new LoadReportBench();
+        var (lease, stream) = await bench.StartAsync();
+
+        await bench.ReleaseAsync(lease);
+
+        Assert.Null(stream.TryNextRequest());
+        Assert.True(stream.IsCompleted);
+        Assert.NotSame(lease.Load, (await bench.LeaseAsync("c")).Load);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.7 #Q8")]
+    public async Task Release_CallInProgress_IsKnownWhenTheClusterComesBack()
+    {
+        await using var bench = new LoadReportBench();
+        var (lease, stream) = await bench.StartAsync();
+        var load = await bench.LocalityAsync(lease);
+        load.Started();
+        await bench.ReleaseAsync(lease);
+        var last = await stream.NextRequestAsync();
+        load.Ended(succeeded: true);
+
+        await bench.LeaseAsync("c");
+        var next = await bench.AcceptAsync();
+        await next.RespondToAllAsync(Interval);
+        await bench.Xds.AdvanceAsync(Interval);
+
+        Assert.Equal((1ul, 0ul, 0ul, 1ul), last.Cluster("c").Counts());
+        Assert.Equal((0ul, 1ul, 0ul, 0ul), (await next.NextRequestAsync()).Cluster("c").Counts());
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.7 #Q8")]
     public async Task Release_ServerKeepsTheStreamOpen_CutsItAfterASecond()
     {
         await using var bench = new LoadReportBench();
