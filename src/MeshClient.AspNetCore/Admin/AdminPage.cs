@@ -102,7 +102,20 @@ internal static class AdminPage
             resource => resource.Error is not null);
     }
 
-    private static string Summary(MeshClusterSnapshot cluster)
+    private static string Summary(MeshClusterSnapshot cluster) => cluster.Leaves.Count > 0 ? SummaryOfAggregate(cluster) : SummaryOfLeaf(cluster);
+
+    private static string SummaryOfAggregate(MeshClusterSnapshot cluster)
+    {
+        string?[] parts =
+        [
+            $"aggregate of {string.Join(", ", cluster.Leaves)}",
+            cluster.ActiveLeaf is { } leaf ? $"calls go to {leaf}" : "no leaf has a usable endpoint",
+            cluster.Error,
+        ];
+        return string.Join("; ", parts.OfType<string>());
+    }
+
+    private static string SummaryOfLeaf(MeshClusterSnapshot cluster)
     {
         var retries = cluster.MaxRetries is { } limit ? Number(limit) : "what the budget allows";
         string?[] parts =

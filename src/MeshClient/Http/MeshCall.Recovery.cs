@@ -6,9 +6,19 @@ namespace MeshClient.Http;
 // What follows an attempt that did not work out: another endpoint, a retry, the queue of calls that wait for ready, or the end.
 internal sealed partial class MeshCall
 {
-    // A call whose connection attempt fails was never sent and moves on to another endpoint without spending a retry; this bounds how
-    // many it may try, so that a cluster of dead addresses fails in bounded time.
+    // A call whose connection attempt fails was never sent and moves on to another endpoint without spending a retry. So many moves it
+    // has in any case, and more while connections are refused at once, so that a priority, or a leaf of an aggregate, full of dead
+    // addresses does not keep it from the next. Both bounds let a cluster of dead addresses fail in bounded time.
     private const int MaxMoves = 5;
+    private const int MaxQuickMoves = 50;
+
+    private bool MayMove()
+    {
+        var moves = ++Recovery.Moves;
+        return moves <= MaxMoves
+            || (moves <= MaxQuickMoves && _context.Time.GetElapsedTime(_started) < (_leaf.Resource?.ConnectTimeout ?? TimeSpan.Zero))
+            || QueuesUntilReady(MeshFailureReason.NoHealthyEndpoint);
+    }
 
     private async Task<HttpResponseMessage> RecoverAsync(Exception exception)
     {
@@ -18,7 +28,7 @@ internal sealed partial class MeshCall
         }
 
         var neverSent = IsNeverSent(failure);
-        if (neverSent && (Recovery.Moves++ < MaxMoves || QueuesUntilReady(MeshFailureReason.NoHealthyEndpoint)))
+        if (neverSent && MayMove())
         {
             var refusal = TryBeginAttempt(AttemptKind.Transparent);
             if (refusal == MeshFailureReason.None)

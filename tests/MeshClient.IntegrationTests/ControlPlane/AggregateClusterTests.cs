@@ -54,6 +54,17 @@ public sealed class AggregateClusterTests : IAsyncLifetime
         Assert.Equal(["first"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
     }
 
+    // More dead addresses than a call may try when each takes its time; these refuse at once.
+    [Fact]
+    [Trait("Rule", "load-balancing T20")]
+    public async Task Get_EveryEndpointOfALargeFirstLeafRefuses_FirstCallReachesTheSecond()
+    {
+        SetAggregate();
+        _xds.Set(XdsResources.Endpoints("first").Add([.. Enumerable.Range(1, 12).Select(i => $"127.66.66.{i}:{_first.Port}")]));
+
+        Assert.Equal("second", await _client.AnsweredByAsync("http://pay/"));
+    }
+
     [Fact]
     [Trait("Rule", "xds-client 8.6 G6")]
     public async Task Get_FirstLeafDoesNotExist_UsesTheSecond()

@@ -58,6 +58,22 @@ public sealed class MeshAdminTests
         Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Page_Aggregate_ShowsItsLeavesAndWhereCallsGo()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await FakeBackend.StartAsync(TestTimeout.Token);
+        xds.SetService("pay", s => s.Cluster(c => c.Aggregate("near", "far")).AddCluster("near").AddCluster("far", backend));
+        await using var app = await StartAsync(backend, options => options.Bootstrap = xds.Bootstrap);
+        using var client = new HttpClient { BaseAddress = AddressOf(app) };
+        using var mesh = app.Services.GetRequiredService<MeshRuntime>().CreateHttpClient();
+        using var response = await mesh.GetAsync("http://pay/", TestTimeout.Token);
+
+        var page = await client.GetStringAsync("/mesh", TestTimeout.Token);
+
+        Assert.Contains("aggregate of near, far; calls go to far", page, StringComparison.Ordinal);
+    }
+
     private static Uri AddressOf(WebApplication app) => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     private static async Task<WebApplication> StartAsync(FakeBackend backend, Action<MeshClientOptions>? configure = null)

@@ -2,6 +2,7 @@ using MeshClient.Tests.Shared.Topology;
 using MeshClient.Topology;
 using MeshClient.Xds;
 using MeshClient.Xds.Client;
+using MeshClient.Xds.Model;
 
 namespace MeshClient.Tests.Topology;
 
@@ -195,6 +196,27 @@ public class TargetTopologyTests
 
         Assert.Equal(["c2"], TopologyHarness.RoutedClusters(target));
         Assert.Equal((1, 1), (mesh.Log.Count(1200), mesh.Log.Count(1201)));
+    }
+
+    // A storm over everything that a target needs, all delivered before the loop gets to evaluate any of it.
+    [Fact]
+    public async Task Push_StormOverManyClusters_BuildsOneTableAndUpdatesEachClusterOnce()
+    {
+        await using var mesh = new TopologyHarness();
+        string[] names = [.. Enumerable.Range(0, 100).Select(i => $"c{i:00}")];
+        XdsResource[] clusters = [.. names.SelectMany(name => (XdsResource[])[Models.Cluster(name), Models.Endpoints(name, "10.0.0.1")])];
+        await mesh.PushAsync([Models.Listener("greeter", "r"), Models.Routes("r", Models.Host("greeter", names)), .. clusters]);
+        var target = await mesh.StartAsync("greeter");
+        var (tables, updates) = (mesh.Log.Count(1200) + mesh.Log.Count(1201), mesh.ClusterUpdates);
+
+        var storm = Enumerable.Range(1, 20).SelectMany(round => names
+            .Select(name => (XdsResource)Models.Endpoints(name, $"10.0.{round}.1"))
+            .Prepend(Models.Routes("r", Models.Host("greeter", names[..^round]))));
+        await mesh.PushAsync([.. storm]);
+
+        Assert.Equal(names[..^20], TopologyHarness.RoutedClusters(target));
+        Assert.Equal((1, 1), (tables, mesh.Log.Count(1200) + mesh.Log.Count(1201) - tables));
+        Assert.Equal((100, 100), (updates, mesh.ClusterUpdates - updates));
     }
 
     [Fact]

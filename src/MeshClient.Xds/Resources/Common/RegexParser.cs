@@ -9,7 +9,7 @@ internal static class RegexParser
     public static string? Parse(Proto.Matchers.RegexMatcher matcher, string field, ParseScope scope)
     {
         using var level = scope.Enter(field);
-        if (Re2Regex.TryCompile(matcher.Regex, out _, out var error))
+        if (Re2Regex.IsValid(matcher.Regex, out var error))
         {
             return matcher.Regex;
         }

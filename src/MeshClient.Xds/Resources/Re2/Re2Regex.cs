@@ -44,6 +44,16 @@ internal static class Re2Regex
             ? new Regex(body, Options)
             : throw new ArgumentException($"Regular expression \"{pattern}\" is invalid: {error}", nameof(pattern));
 
+    /// <summary>
+    /// For parsers. A pattern that was accepted before is not compiled again: most of an update's patterns are those of the version
+    /// before it, and many belong to virtual hosts that no target of this process uses.
+    /// </summary>
+    public static bool IsValid(string pattern, [NotNullWhen(false)] out string? error)
+    {
+        error = null;
+        return Re2RegexCache.Knows(pattern) || TryCompile(pattern, out _, out error);
+    }
+
     /// <summary>For patterns that a parser has accepted before.</summary>
     public static Regex Compile(string pattern) =>
         TryCompile(pattern, out var regex, out var error)

@@ -20,6 +20,9 @@ internal static class Re2RegexCache
         return Entries.TryGetValue(pattern, out var entry) && entry.TryGetTarget(out regex);
     }
 
+    /// <summary>True when the pattern was compiled before, whether the expression is still in use or not.</summary>
+    public static bool Knows(string pattern) => Entries.ContainsKey(pattern);
+
     public static void Add(string pattern, Regex regex)
     {
         if (pattern.Length > MaxPatternLength)

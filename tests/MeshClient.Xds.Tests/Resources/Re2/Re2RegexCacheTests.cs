@@ -14,6 +14,33 @@ public class Re2RegexCacheTests
         GC.KeepAlive(first);
     }
 
+    // Every update of a RouteConfiguration has all its patterns checked.
+    [Fact]
+    public void IsValid_PatternSeenBefore_CompilesNothing()
+    {
+        const string pattern = "/validated/once/[a-z]+/[0-9]{1,20}";
+        Assert.True(Re2Regex.IsValid(pattern, out _));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var again = Re2Regex.IsValid(pattern, out _);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(again);
+        Assert.Equal(0, allocated);
+    }
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("a(?=b)")]
+    public void IsValid_BadPattern_SaysWhyEachTime(string pattern)
+    {
+        Assert.False(Re2Regex.IsValid(pattern, out var first));
+        Assert.False(Re2Regex.IsValid(pattern, out var second));
+
+        Assert.NotEmpty(first);
+        Assert.Equal(first, second);
+    }
+
     [Fact]
     public void Add_LongPattern_IsNotKept()
     {
