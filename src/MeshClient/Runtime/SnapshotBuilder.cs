@@ -35,6 +35,7 @@ internal static class SnapshotBuilder
     {
         Uri = server.Uri,
         IsConnected = server.IsConnected,
+        IsInUse = xds.Authorities.Any(authority => authority.ActiveServer == server.Uri),
         Identifier = server.ControlPlane,
         StreamCount = server.ConnectCount,
         NackCount = server.NackCount,

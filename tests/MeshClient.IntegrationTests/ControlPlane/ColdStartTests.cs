@@ -18,18 +18,20 @@ public sealed class ColdStartTests : IDisposable
     }
 
     [Theory]
-    [InlineData(XdsTransportProtocol.StateOfTheWorld)]
-    [InlineData(XdsTransportProtocol.Delta)]
-    public async Task Get_ControlPlaneAway_ServedFromTheCacheUntilItReturnsWithOtherData(XdsTransportProtocol protocol)
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Named)]
+    [InlineData(XdsTransportProtocol.Delta, XdsSubscriptionMode.Named)]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Wildcard)]
+    [InlineData(XdsTransportProtocol.Delta, XdsSubscriptionMode.Wildcard)]
+    public async Task Get_ControlPlaneAway_ServedFromTheCacheUntilItReturnsWithOtherData(XdsTransportProtocol protocol, XdsSubscriptionMode mode)
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var one = await Backends.StartAsync("one");
         await using var two = await Backends.StartAsync("two");
         xds.SetService("pay", s => s.Endpoints(one));
-        await RunAsync(xds, protocol, "http://pay/");
+        await RunAsync(xds.Server with { Protocol = protocol, Subscriptions = mode }, "http://pay/");
         await xds.StopAsync(TestTimeout.Token);
 
-        await using var mesh = Runtime(xds, protocol);
+        await using var mesh = Runtime(xds.Server with { Protocol = protocol, Subscriptions = mode });
         using var client = mesh.CreateHttpClient();
         Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
         var away = await mesh.GetSnapshotAsync(TestTimeout.Token);
@@ -56,26 +58,28 @@ public sealed class ColdStartTests : IDisposable
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var backend = await Backends.StartAsync("one");
         xds.SetService("pay", s => s.Endpoints(backend));
-        await RunAsync(xds, XdsTransportProtocol.StateOfTheWorld, "http://pay/");
+        await RunAsync(xds.Server, "http://pay/");
         await xds.StopAsync(TestTimeout.Token);
 
-        await using var mesh = Runtime(xds, XdsTransportProtocol.StateOfTheWorld);
+        await using var mesh = Runtime(xds.Server);
 
         await mesh.WaitUntilReadyAsync(["pay"], TestTimeout.Ceiling);
     }
 
     [Theory]
-    [InlineData(XdsTransportProtocol.StateOfTheWorld)]
-    [InlineData(XdsTransportProtocol.Delta)]
-    public async Task Get_ServiceGoneWhenTheControlPlaneReturns_GoesAway(XdsTransportProtocol protocol)
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Named)]
+    [InlineData(XdsTransportProtocol.Delta, XdsSubscriptionMode.Named)]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsSubscriptionMode.Wildcard)]
+    [InlineData(XdsTransportProtocol.Delta, XdsSubscriptionMode.Wildcard)]
+    public async Task Get_ServiceGoneWhenTheControlPlaneReturns_GoesAway(XdsTransportProtocol protocol, XdsSubscriptionMode mode)
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var one = await Backends.StartAsync("one");
         xds.Update(update => update.SetService("pay", s => s.Endpoints(one)).SetService("ship", s => s.Endpoints(one)));
-        await RunAsync(xds, protocol, "http://pay/", "http://ship/");
+        await RunAsync(xds.Server with { Protocol = protocol, Subscriptions = mode }, "http://pay/", "http://ship/");
         await xds.StopAsync(TestTimeout.Token);
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var mesh = Runtime(xds, protocol, time, options => options.UnknownTargets = UnknownTargetMode.Fail);
+        await using var mesh = Runtime(xds.Server with { Protocol = protocol, Subscriptions = mode }, time, options => options.UnknownTargets = UnknownTargetMode.Fail);
         using var client = mesh.CreateHttpClient();
         Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
         Assert.Equal("one", await client.AnsweredByAsync("http://ship/"));
@@ -97,12 +101,12 @@ public sealed class ColdStartTests : IDisposable
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var one = await Backends.StartAsync("one");
         xds.SetService("pay", s => s.Endpoints(one));
-        await RunAsync(xds, XdsTransportProtocol.StateOfTheWorld, "http://pay/");
+        await RunAsync(xds.Server, "http://pay/");
         await xds.StopAsync(TestTimeout.Token);
         var file = Assert.Single(Directory.GetFiles(_directory));
         await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file))[..^40]);
 
-        await using var mesh = Runtime(xds, XdsTransportProtocol.StateOfTheWorld);
+        await using var mesh = Runtime(xds.Server);
         using var client = mesh.CreateHttpClient();
         Assert.Equal(MeshFailureReason.ConfigNotReady, (await client.FailsAsync("http://pay/")).Reason);
         await xds.RestartAsync(TestTimeout.Token);
@@ -127,9 +131,9 @@ public sealed class ColdStartTests : IDisposable
     }
 
     /// <summary>A process that made calls and ended.</summary>
-    private async Task RunAsync(FakeXdsServer xds, XdsTransportProtocol protocol, params string[] uris)
+    private async Task RunAsync(XdsServer server, params string[] uris)
     {
-        await using var mesh = Runtime(xds, protocol);
+        await using var mesh = Runtime(server);
         using var client = mesh.CreateHttpClient();
         foreach (var uri in uris)
         {
@@ -137,9 +141,9 @@ public sealed class ColdStartTests : IDisposable
         }
     }
 
-    private MeshRuntime Runtime(FakeXdsServer xds, XdsTransportProtocol protocol, FakeTimeProvider? time = null, Action<MeshClientOptions>? configure = null)
+    private MeshRuntime Runtime(XdsServer server, FakeTimeProvider? time = null, Action<MeshClientOptions>? configure = null)
     {
-        var bootstrap = new XdsBootstrap(xds.Server with { Protocol = protocol }) { Node = new XdsNode { Id = "meshclient-test" } };
+        var bootstrap = new XdsBootstrap(server) { Node = new XdsNode { Id = "meshclient-test" } };
         var options = XdsMesh.Options(bootstrap, options => options.ControlPlane.CacheDirectory = _directory);
         configure?.Invoke(options);
         return MeshRuntime.Create(options, new MeshClient.Runtime.EngineEnvironment { Time = time ?? TimeProvider.System });

@@ -21,6 +21,9 @@ public sealed class FallbackTests
 
         var snapshot = await world.Mesh.GetSnapshotAsync();
         Assert.All(snapshot.Resources, resource => Assert.Equal(world.Servers[1].Server.Uri, resource.Server));
+        Assert.Equal(
+            [(world.Servers[0].Server.Uri, false), (world.Servers[1].Server.Uri, true)],
+            snapshot.ControlPlanes.Select(server => (server.Uri, server.IsInUse)));
     }
 
     // In the incremental form a server says at once that it has no such cluster, so it cannot be silent about it.

@@ -10,6 +10,10 @@ public sealed record MeshControlPlaneSnapshot
     /// (gRFC A78). False while nothing needs the server.</summary>
     public required bool IsConnected { get; init; }
 
+    /// <summary>True for the server whose word counts, for at least one authority: the first of its list, or a later one while those before it
+    /// cannot be reached (gRFC A71). False while nothing needs the server, and while it is only tried.</summary>
+    public bool IsInUse { get; init; }
+
     /// <summary>What the server calls itself; may be empty.</summary>
     public required string Identifier { get; init; }
 
