@@ -52,7 +52,10 @@ internal sealed class ClusterRuntime
     /// </summary>
     public CircuitBreaker Breaker => Volatile.Read(ref _breaker);
 
-    /// <summary>The version in force, with the policy in force; null until the control plane sent one, and for aggregates.</summary>
+    /// <summary>
+    /// The version in force, with the policy in force; null until the control plane sent one. Of a cluster that has become an aggregate the
+    /// last one before, for attempts that have just chosen an endpoint: never null once an endpoint was picked.
+    /// </summary>
     public ClusterResource? Resource => Volatile.Read(ref _resource);
 
     /// <summary>What an aggregate stands for; null for a cluster with endpoints of its own.</summary>
@@ -180,7 +183,6 @@ internal sealed class ClusterRuntime
     public void Vacate()
     {
         Empty();
-        Volatile.Write(ref _resource, null);
         Volatile.Write(ref _error, null);
         _hasFailed = false;
     }

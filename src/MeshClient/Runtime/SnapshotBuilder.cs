@@ -103,7 +103,8 @@ internal static class SnapshotBuilder
 
     private static MeshClusterSnapshot Cluster(ClusterRuntime cluster)
     {
-        var (resource, breaker, aggregate) = (cluster.Resource, cluster.Breaker, cluster.Aggregate);
+        var (breaker, aggregate) = (cluster.Breaker, cluster.Aggregate);
+        var resource = aggregate is null ? cluster.Resource : null;
         return new MeshClusterSnapshot
         {
             Name = cluster.Name,

@@ -80,7 +80,8 @@ internal sealed class TopologyHarness : IAsyncDisposable
             var cluster = Route(target).Choose(0);
             if (cluster.TryEnterCall())
             {
-                var picked = cluster.Pick(new PickContext(0), out _, out _) == PickStatus.Picked;
+                // An attempt needs the configuration of the leaf that it has just picked from.
+                var picked = cluster.Pick(new PickContext(0), out var leaf, out _) == PickStatus.Picked && leaf.Resource is not null;
                 cluster.ExitCall();
                 return picked;
             }
