@@ -16,6 +16,7 @@ internal static class BootstrapDocument
         (XdsServerFeatures.TrustedXdsServer, "trusted_xds_server"),
         (XdsServerFeatures.FailOnDataErrors, "fail_on_data_errors"),
         (XdsServerFeatures.ResourceTimerIsTransientError, "resource_timer_is_transient_error"),
+        (XdsServerFeatures.UnixSocketEndpoints, "meshclient.unix_sockets"),
     ];
 
     public static string Write(XdsBootstrap bootstrap)

@@ -9,6 +9,7 @@ internal static class ServerFeatureNames
     // Our own, with a prefix: other clients of the same bootstrap ignore them.
     private const string Delta = "meshclient.delta";
     private const string Wildcard = "meshclient.wildcard";
+    private const string UnixSockets = "meshclient.unix_sockets";
 
     /// <summary>The server with what the names say added to what it has.</summary>
     public static XdsServer Apply(XdsServer server, IEnumerable<string> names)
@@ -32,6 +33,7 @@ internal static class ServerFeatureNames
         "trusted_xds_server" => XdsServerFeatures.TrustedXdsServer,
         "fail_on_data_errors" => XdsServerFeatures.FailOnDataErrors,
         "resource_timer_is_transient_error" => XdsServerFeatures.ResourceTimerIsTransientError,
+        UnixSockets => XdsServerFeatures.UnixSocketEndpoints,
         _ => XdsServerFeatures.None,
     };
 }

@@ -26,4 +26,10 @@ public enum XdsServerFeatures
     /// instead of as missing after 15 s.
     /// </summary>
     ResourceTimerIsTransientError = 8,
+
+    /// <summary>
+    /// <c>meshclient.unix_sockets</c>: endpoints may be Unix domain sockets (<c>pipe</c> addresses). Without it a resource with one is
+    /// rejected, as in the gRPC libraries: a control plane should not send calls to sockets of the machine that nobody meant to offer.
+    /// </summary>
+    UnixSocketEndpoints = 16,
 }

@@ -179,7 +179,7 @@ internal sealed class EndpointSet(EndpointContext context)
         {
             if (!_retired.Remove(model.Address, out endpoint))
             {
-                placement = new EndpointPlacement(model, locality.Locality, locality.Priority, load);
+                placement = EndpointPlacement.Of(model, locality, load);
                 endpoint = new Endpoint(placement, context);
             }
 
@@ -197,7 +197,7 @@ internal sealed class EndpointSet(EndpointContext context)
         }
 
         var wasUsable = endpoint.IsUsable;
-        endpoint.Place(placement ?? new EndpointPlacement(model, locality.Locality, locality.Priority, load), _generation);
+        endpoint.Place(placement ?? EndpointPlacement.Of(model, locality, load), _generation);
         if (!wasUsable && endpoint.IsUsable)
         {
             Recovered.Add(endpoint);

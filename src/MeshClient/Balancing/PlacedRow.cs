@@ -13,14 +13,15 @@ internal ref struct PlacedRow
     private readonly Endpoint[] _endpoints;
     private int _next;
 
-    /// <summary>Finds nothing if the locality or its priority is another now, or if not every entry has its endpoint.</summary>
+    /// <summary>Finds nothing if the locality, its priority or its metadata is another now, or if not every entry has its endpoint.</summary>
     public PlacedRow(PlacedLocality? before, LocalityEndpoints now)
     {
         _endpoints = [];
         if (before is not null
             && before.Endpoints.Length == before.Model.Endpoints.Count
             && before.Model.Priority == now.Priority
-            && before.Model.Locality == now.Locality)
+            && before.Model.Locality == now.Locality
+            && before.Model.Metadata == now.Metadata)
         {
             _models = before.Model.Endpoints.AsSpan();
             _endpoints = before.Endpoints;

@@ -56,7 +56,7 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
         }
     }
 
-    private EndpointAddress? Proxy => settings.UsesHttpProxy ? endpoint.Placement.Model.Metadata?.ProxyAddress : null;
+    private EndpointAddress? Proxy => settings.UsesHttpProxy ? endpoint.Placement.Proxy : null;
 
     private EndpointConnectException Failed(ConnectFailureKind kind, string reason, Exception inner)
     {

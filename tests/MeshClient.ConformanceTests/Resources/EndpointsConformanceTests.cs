@@ -1,9 +1,12 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.TestToolbox.Resources;
+using MeshClient.Xds;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Proto.Endpoints;
 using MeshClient.Xds.Proto.Types;
+using MeshClient.Xds.Resources;
 using static MeshClient.TestToolbox.Resources.GoodResources;
 using Locality = MeshClient.Xds.Model.Locality;
 
@@ -187,12 +190,17 @@ public class EndpointsConformanceTests
 
     [Fact]
     [Trait("Rule", "xds-client 3.5: pipe")]
-    public void Parse_Pipe_IsAccepted()
+    public void Parse_Pipe_IsAcceptedOfAServerThatMaySendIt()
     {
-        var endpoint = new LbEndpoint { Endpoint = new Endpoint { Address = new Address { Pipe = new Pipe { Path = "/run/a.sock" } } } };
+        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, Assignment(OnPipe()).ToByteString(), Parsing.UnixContext);
 
-        Assert.Equal(EndpointAddress.Unix("/run/a.sock"), AcceptEndpoint(endpoint).Address);
+        Assert.Equal(EndpointAddress.Unix("/run/a.sock"), Assert.IsType<EndpointsResource>(parsed.Resource).Localities[0].Endpoints[0].Address);
     }
+
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: pipe")]
+    public void Parse_Pipe_IsRefusedOtherwise() =>
+        Parsing.RejectAt($"{FirstEndpoint}.endpoint.address", Assignment(OnPipe()), "meshclient.unix_sockets");
 
     [Fact]
     [Trait("Rule", "xds-client 3.5: hash_key (gRFC A76)")]
@@ -283,6 +291,9 @@ public class EndpointsConformanceTests
             Assignment(GoodResources.Locality("a", 0, endpoint), GoodResources.Locality("b", 0, Endpoint("10.0.0.2"))),
             "listed twice");
     }
+
+    private static LocalityLbEndpoints OnPipe() =>
+        GoodResources.Locality("a", 0, new LbEndpoint { Endpoint = new Endpoint { Address = new Address { Pipe = new Pipe { Path = "/run/a.sock" } } } });
 
     private static Metadata Proxy(Any address) => new() { TypedFilterMetadata = { [ProxyKey] = address } };
 

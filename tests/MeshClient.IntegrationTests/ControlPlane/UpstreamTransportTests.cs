@@ -2,6 +2,7 @@ using MeshClient.IntegrationTests.Support;
 using MeshClient.Testing;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.IntegrationTests.ControlPlane;
 
@@ -184,7 +185,7 @@ public sealed class UpstreamTransportTests : IDisposable
     public async Task Get_EndpointOnAUnixSocket_IsReached()
     {
         var path = Path.Combine(Path.GetTempPath(), $"mesh-{Guid.NewGuid():N}.sock");
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var xds = await XdsMesh.StartControlPlaneAsync(options => options.Features = XdsServerFeatures.UnixSocketEndpoints);
         await using var backend = await Backends.StartAsync("pay-1", new FakeBackendOptions { UnixSocketPath = path });
         xds.SetService("pay", s => s.Endpoints(backend));
         await using var mesh = XdsMesh.Runtime(xds);

@@ -102,10 +102,10 @@ public sealed class BootstrapParserTests
     {
         var bootstrap = XdsBootstrap.Parse("""
             {"xds_servers":[{"server_uri":"cp:1","channel_creds":[{"type":"insecure"}],
-             "server_features":["xds_v3","zzz",7,{},null,"fail_on_data_errors","trusted_xds_server"]}]}
+             "server_features":["xds_v3","zzz",7,{},null,"fail_on_data_errors","trusted_xds_server","meshclient.unix_sockets"]}]}
             """);
 
-        Assert.Equal(XdsServerFeatures.FailOnDataErrors | XdsServerFeatures.TrustedXdsServer, bootstrap.Servers[0].Features);
+        Assert.Equal(XdsServerFeatures.FailOnDataErrors | XdsServerFeatures.TrustedXdsServer | XdsServerFeatures.UnixSocketEndpoints, bootstrap.Servers[0].Features);
     }
 
     [Theory]

@@ -24,6 +24,9 @@ internal static class Parsing
     /// <summary>The server may rewrite hosts (server feature <c>trusted_xds_server</c>).</summary>
     public static readonly Xds.Resources.ParseContext TrustedContext = Context with { Server = Server with { Features = XdsServerFeatures.TrustedXdsServer } };
 
+    /// <summary>Endpoints may be Unix domain sockets (server feature <c>meshclient.unix_sockets</c>).</summary>
+    public static readonly Xds.Resources.ParseContext UnixContext = Context with { Server = Server with { Features = XdsServerFeatures.UnixSocketEndpoints } };
+
     public static ParsedResource Parse(IMessage message) => ResourceParser.Parse(TypeOf(message), message.ToByteString(), Context);
 
     public static ListenerResource Accept(Listener listener) => Accept<ListenerResource>(listener);

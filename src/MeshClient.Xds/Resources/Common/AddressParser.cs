@@ -23,7 +23,7 @@ internal static class AddressParser
         {
             case Address.AddressOneofCase.SocketAddress:
                 return ParseSocket(address.SocketAddress, scope);
-            case Address.AddressOneofCase.Pipe:
+            case Address.AddressOneofCase.Pipe when scope.Context.AllowsUnixSockets:
                 return ParsePipe(address.Pipe.Path, scope);
             default:
                 ReportUnsupported(address, scope);
@@ -138,13 +138,13 @@ internal static class AddressParser
         return null;
     }
 
-    private static void ReportUnsupported(Address? address, ParseScope scope, string advice = "use socket_address or pipe")
+    private static void ReportUnsupported(Address? address, ParseScope scope, string advice = "use socket_address")
     {
         scope.Error(address?.AddressCase switch
         {
             null => $"is required; {advice}",
             Address.AddressOneofCase.None => $"no address is set; {advice}",
-            Address.AddressOneofCase.Pipe => $"pipe is not allowed here; {advice}",
+            Address.AddressOneofCase.Pipe => $"pipe is not allowed here; {advice}, or the server feature meshclient.unix_sockets for endpoints",
             _ => $"envoy_internal_address cannot be reached from outside of a proxy; {advice}",
         });
     }

@@ -20,7 +20,7 @@ internal static class CommonSupport
         new("envoy.config.core.v3.Address")
         {
             { 1, "socket_address", "envoy.config.core.v3.SocketAddress", Supported },
-            { 2, "pipe", "envoy.config.core.v3.Pipe", Supported },
+            { 2, "pipe", "envoy.config.core.v3.Pipe", Supported, "for endpoints, of servers with the feature `meshclient.unix_sockets`; rejected otherwise" },
             { 3, "envoy_internal_address", "envoy.config.core.v3.EnvoyInternalAddress", Rejected, "only proxies have such addresses" },
         },
         new("envoy.config.core.v3.AggregatedConfigSource")

@@ -1,8 +1,10 @@
+using Google.Protobuf;
 using MeshClient.TestToolbox.Resources;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Proto.Endpoints;
 using MeshClient.Xds.Proto.Types;
+using MeshClient.Xds.Resources;
 using static MeshClient.TestToolbox.Resources.GoodResources;
 using Cluster = MeshClient.Xds.Proto.Clusters.Cluster;
 using Drop = MeshClient.Xds.Proto.Endpoints.ClusterLoadAssignment.Types.Policy.Types.DropOverload;
@@ -33,9 +35,8 @@ public class EndpointsParserTests
         Bad($"{First}.endpoint", assignment => assignment.Endpoints[0].LbEndpoints[0].EndpointName = "named"),
         Bad(Address, assignment => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = null),
         Bad(Address, assignment => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = new Proto.Core.Address()),
+        Bad(Address, assignment => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = Pipe("/run/a.sock")),
         Bad(Address, assignment => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = new Proto.Core.Address { EnvoyInternalAddress = new EnvoyInternalAddress() }),
-        Bad($"{Address}.pipe.path", assignment => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = Pipe("")),
-        Bad($"{Address}.pipe.path", assignment => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = Pipe(new string('a', 108))),
         Bad($"{Address}.socket_address.port_value", assignment => Socket(assignment).PortValue = 0),
         Bad($"{Address}.socket_address.port_value", assignment => Socket(assignment).PortValue = 65536),
         Bad($"{Address}.socket_address.named_port", assignment => Socket(assignment).NamedPort = "http"),
@@ -97,13 +98,25 @@ public class EndpointsParserTests
     [Fact]
     public void Parse_EmptyLocality_IsKept() => Assert.Empty(Assert.Single(Parsing.Accept(Assignment(Locality("a", 0))).Localities).Endpoints);
 
-    [Fact]
-    public void Parse_AbstractSocket_IsAccepted()
+    [Theory]
+    [InlineData("/run/a.sock")]
+    [InlineData("@mesh")]
+    public void Parse_UnixSocketOfAServerThatMay_IsAccepted(string path)
     {
-        var assignment = Assignment(Locality("a", 0, Endpoint("10.0.0.1")));
-        assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = Pipe("@mesh");
+        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, OnSocket(path).ToByteString(), Parsing.UnixContext);
 
-        Assert.Equal(EndpointAddress.Unix("@mesh"), Parsing.Accept(assignment).Localities[0].Endpoints[0].Address);
+        Assert.Equal(EndpointAddress.Unix(path), Assert.IsType<EndpointsResource>(parsed.Resource).Localities[0].Endpoints[0].Address);
+    }
+
+    [Theory]
+    [InlineData("empty", 0)]
+    [InlineData("too long", 108)]
+    public void Parse_UnixSocketWithBadPath_IsRefused(string name, int length)
+    {
+        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, OnSocket(new string('a', length)).ToByteString(), Parsing.UnixContext);
+
+        Assert.True(parsed.Resource is null, name);
+        Assert.Equal($"{Address}.pipe.path", Assert.Single(parsed.Errors!).FieldPath);
     }
 
     [Fact]
@@ -143,6 +156,13 @@ public class EndpointsParserTests
     }
 
     private static SocketAddress Socket(ClusterLoadAssignment assignment) => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address.SocketAddress;
+
+    private static ClusterLoadAssignment OnSocket(string path)
+    {
+        var assignment = Assignment(Locality("a", 0, Endpoint("10.0.0.1")));
+        assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address = Pipe(path);
+        return assignment;
+    }
 
     private static Proto.Core.Address Pipe(string path) => new() { Pipe = new Pipe { Path = path } };
 

@@ -70,7 +70,7 @@ public class EndpointsReaderDifferentialTests
     private static Outcome Compare(byte[] bytes, byte[]? inForce)
     {
         var accepted = inForce is not null && GeneralEndpointsParser.Parse(inForce) is { } model
-            ? new AcceptedResource(ByteString.CopyFrom(inForce), model, [], Parsing.Context)
+            ? new AcceptedResource(ByteString.CopyFrom(inForce), model, [], Parsing.UnixContext)
             : null;
         var read = Read(bytes, accepted);
         var parsed = GeneralEndpointsParser.Parse(bytes);
@@ -80,7 +80,7 @@ public class EndpointsReaderDifferentialTests
     }
 
     private static EndpointsResource? Read(byte[] bytes, AcceptedResource? accepted) =>
-        EndpointsReader.Read(bytes, accepted, new ParseScope(XdsResourceType.Endpoint, Parsing.Context));
+        EndpointsReader.Read(bytes, accepted, new ParseScope(XdsResourceType.Endpoint, Parsing.UnixContext));
 
     private enum Outcome
     {

@@ -21,7 +21,7 @@ internal static class AddressReader
     private const int PipePath = 1;
 
     /// <summary>Null for what is invalid and for what needs the general parser.</summary>
-    public static EndpointAddress? Read(ReadOnlySpan<byte> message)
+    public static EndpointAddress? Read(ReadOnlySpan<byte> message, bool allowsUnixSockets)
     {
         EndpointAddress? address = null;
         var reader = new WireReader(message);
@@ -40,7 +40,7 @@ internal static class AddressReader
             address = reader.Field switch
             {
                 SocketAddress => ReadSocket(reader.Content),
-                Pipe => ReadPipe(reader.Content),
+                Pipe when allowsUnixSockets => ReadPipe(reader.Content),
                 _ => null,
             };
             if (address is null)

@@ -24,6 +24,7 @@ internal ref struct EndpointReader(ParseScope scope)
 
     private const int AdditionalAddress = 1;
 
+    private readonly bool _allowsUnixSockets = scope.Context.AllowsUnixSockets;
     private ReadOnlySpan<byte> _lastMetadata;
     private EndpointMetadata? _lastMetadataModel;
     private string _lastHostname = "";
@@ -94,7 +95,7 @@ internal ref struct EndpointReader(ParseScope scope)
         {
             switch (reader.Field)
             {
-                case EndpointAddressField when reader.Kind == WireKind.Bytes && address is null && AddressReader.Read(reader.Content) is { } read:
+                case EndpointAddressField when reader.Kind == WireKind.Bytes && address is null && AddressReader.Read(reader.Content, _allowsUnixSockets) is { } read:
                     address = read;
                     break;
                 case Hostname when reader.Kind == WireKind.Bytes && WireText.Read(reader.Content, _lastHostname) is { } text:
@@ -128,7 +129,7 @@ internal ref struct EndpointReader(ParseScope scope)
         };
     }
 
-    private static EndpointAddress? ReadAdditional(ReadOnlySpan<byte> message)
+    private readonly EndpointAddress? ReadAdditional(ReadOnlySpan<byte> message)
     {
         EndpointAddress? address = null;
         var reader = new WireReader(message);
@@ -139,7 +140,7 @@ internal ref struct EndpointReader(ParseScope scope)
                 continue;
             }
 
-            if (reader.Kind != WireKind.Bytes || address is not null || AddressReader.Read(reader.Content) is not { } read)
+            if (reader.Kind != WireKind.Bytes || address is not null || AddressReader.Read(reader.Content, _allowsUnixSockets) is not { } read)
             {
                 return null;
             }

@@ -18,7 +18,7 @@ internal static class GeneralEndpointsParser
             return null;
         }
 
-        var scope = new ParseScope(XdsResourceType.Endpoint, Parsing.Context);
+        var scope = new ParseScope(XdsResourceType.Endpoint, Parsing.UnixContext);
         var resource = EndpointsParser.Parse(assignment, scope);
         return scope.HasErrors ? null : resource;
     }
