@@ -1,5 +1,4 @@
 using System.Buffers;
-using MeshClient.Balancing.Hashing;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.Localities;
 using MeshClient.Balancing.Priorities;
@@ -63,10 +62,13 @@ internal sealed class ListPickers(
         for (var i = 0; i < pickers.Length; i++)
         {
             var locality = priority.Localities[i];
-            var endpoints = priority.List(kind, i);
+            var available = priority.List(kind, i).Length;
             pickers[i] = Create(Members(kind, i), new ListKey(priority.Index, kind, locality.Model.Locality), locality);
             weights[i] = LocalityLoads.EffectiveWeight(
-                locality.Model.Weight, endpoints.Length, locality.Endpoints.Length, overprovisioningFactor);
+                locality.Model.Weight,
+                factory.NeedsOnlyOne && available > 0 ? locality.Endpoints.Length : available,
+                locality.Endpoints.Length,
+                overprovisioningFactor);
         }
 
         var rotation = WeightedRotation.Create(weights);
@@ -130,11 +132,10 @@ internal sealed class ListPickers(
         return endpoints;
     }
 
-    // A hash policy keeps the place of endpoints that cannot be reached.
     private Endpoint[] Members(ListKind kind, int locality) =>
-        factory.UsesRequestHash ? priority.Configured(kind, locality) : priority.List(kind, locality);
+        factory.KeepsUnreachable ? priority.Configured(kind, locality) : priority.List(kind, locality);
 
-    private HashPlacement? Placement(ListKey key) => factory.UsesRequestHash ? registry.Placement(key) : null;
+    private ListPlacement? Placement(ListKey key) => factory.KeepsUnreachable ? registry.Placement(key) : null;
 
     private void FillWeights(Span<ulong> weights, PlacedLocality locality, Endpoint[] endpoints)
     {

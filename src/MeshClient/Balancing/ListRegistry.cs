@@ -1,4 +1,3 @@
-using MeshClient.Balancing.Hashing;
 using MeshClient.Balancing.LatencyAware;
 using MeshClient.Balancing.RoundRobin;
 using MeshClient.Xds.Internal;
@@ -15,8 +14,8 @@ internal sealed class ListRegistry(TimeProvider time, IRandomSource random)
     private Dictionary<ListKey, RoundRobinCursor> _cursors = [];
     private Dictionary<ListKey, LatencyPool> _oldPools = [];
     private Dictionary<ListKey, LatencyPool> _pools = [];
-    private Dictionary<ListKey, HashPlacement> _oldPlacements = [];
-    private Dictionary<ListKey, HashPlacement> _placements = [];
+    private Dictionary<ListKey, ListPlacement> _oldPlacements = [];
+    private Dictionary<ListKey, ListPlacement> _placements = [];
 
     public void BeginBuild()
     {
@@ -37,11 +36,11 @@ internal sealed class ListRegistry(TimeProvider time, IRandomSource random)
         return cursor;
     }
 
-    public HashPlacement Placement(ListKey key)
+    public ListPlacement Placement(ListKey key)
     {
         if (!_placements.TryGetValue(key, out var placement))
         {
-            placement = _oldPlacements.GetValueOrDefault(key) ?? new HashPlacement();
+            placement = _oldPlacements.GetValueOrDefault(key) ?? new ListPlacement();
             _placements.Add(key, placement);
         }
 

@@ -25,7 +25,7 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
         var byLocality = cluster.LoadBalancingPolicy is WrrLocalityPolicy;
         var priorities = Group(localities);
         var loads = PriorityLoads.Compute(
-            Array.ConvertAll(priorities, priority => priority.Count), resource.OverprovisioningFactor, cluster.HealthyPanicThreshold);
+            Array.ConvertAll(priorities, priority => factory.NeedsOnlyOne ? priority.Count.AsOne() : priority.Count), resource.OverprovisioningFactor, cluster.HealthyPanicThreshold);
         var healthy = new EndpointPicker[priorities.Length];
         var degraded = new EndpointPicker[priorities.Length];
         var calm = new EndpointPicker[2 * priorities.Length];
@@ -42,7 +42,7 @@ internal sealed class PickerBuilder(TimeProvider time, IRandomSource random)
         var shares = Share(loads, healthy, degraded);
         var isShared = Array.Exists(shares, list => list != shares[0]);
         var lastResort = new LastResort(priorities, loads);
-        var toProbe = factory.UsesRequestHash
+        var toProbe = factory.KeepsUnreachable
             ? UnattendedEndpoints.Find(lastResort.Unreachable, priorities, loads, byLocality)
             : lastResort.Unreachable;
         return new ClusterPicker(random)

@@ -8,8 +8,6 @@ internal sealed class PickFirstPolicyParser : ILoadBalancingPolicyParser
 {
     public string TypeName => "envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst";
 
-    public bool CanRun => false;
-
     public LoadBalancingPolicy? Parse(in Extension extension, string field, ParseScope scope, PolicyNesting nesting) =>
         extension.TryRead(Proto.LoadBalancing.PickFirst.Parser, field, scope, out var config)
             ? new PickFirstPolicy(config.ShuffleAddressList)

@@ -86,7 +86,7 @@ internal static class LoadBalancingSupport
         },
         new("envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst")
         {
-            { 1, "shuffle_address_list", "bool", Validated },
+            { 1, "shuffle_address_list", "bool", Supported },
         },
         new("envoy.extensions.load_balancing_policies.random.v3.Random")
         {

@@ -4,7 +4,7 @@ using MeshClient.Xds.Model;
 namespace MeshClient.Balancing.Hashing;
 
 /// <summary>
-/// Which unreachable endpoints of a hash policy no call of their own would find again: those in a list of which nothing can be reached,
+/// Which unreachable endpoints of a policy that binds calls to endpoints no call would find again: those in a list of which nothing can be reached,
 /// so that no call is sent to it. They are probed as with other policies. Thread-safe.
 /// </summary>
 internal static class UnattendedEndpoints

@@ -122,7 +122,7 @@ public class HashPickTests
         var (c, d) = (HashFixture.Host("10.0.0.3", 3), HashFixture.Host("10.0.0.4", 1));
         await fixture.UpdateAsync(
             new RingHashPolicy(), Assignment(Locality("l1", a, b) with { Weight = 3 }, Locality("l2", c, d) with { Weight = 2 }));
-        var ring = new HashPlacement().Ring(
+        var ring = new ListPlacement().Ring(
             [.. new[] { "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4" }.Select(fixture.Endpoint)],
             [858_993_458, 429_496_728, 644_245_094, 214_748_364],
             new RingHashPolicy());

@@ -1,15 +1,20 @@
+using MeshClient.Balancing.Hashing;
+using MeshClient.Balancing.PickFirst;
 using MeshClient.Xds.Model;
 
-namespace MeshClient.Balancing.Hashing;
+namespace MeshClient.Balancing;
 
 /// <summary>
-/// The ring or table of one list. Outlives pickers: it is built again only when the members, their weights or keys, or the policy
-/// change, not when an endpoint fails or recovers. Single-owner: control loop.
+/// Where the endpoints of one list stand: the ring, the table, or the choice of pick_first. Outlives pickers: a ring or table is built again
+/// only when the members, their weights or keys, or the policy change, not when an endpoint fails or recovers. Single-owner: control loop.
 /// </summary>
-internal sealed class HashPlacement
+internal sealed class ListPlacement
 {
     private HashRing? _ring;
     private MaglevTable? _table;
+
+    /// <summary>Of pick_first.</summary>
+    public PickFirstSelection Selection { get; } = new();
 
     public HashRing Ring(Endpoint[] endpoints, ReadOnlySpan<ulong> weights, RingHashPolicy policy)
     {
