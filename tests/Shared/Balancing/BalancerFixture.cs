@@ -33,11 +33,15 @@ internal sealed class BalancerFixture : IAsyncDisposable
     public Task UpdateAsync(ClusterResource cluster, EndpointsResource endpoints) =>
         _loop.InvokeAsync(() => Balancer.Update(cluster, endpoints)).WaitAsync(Ceiling);
 
-    /// <summary>Moves the clock and waits for what its timers started on the control loop.</summary>
-    public Task AdvanceAsync(TimeSpan delta)
+    /// <summary>
+    /// Moves the clock and waits for what its timers started on the control loop. What was posted before runs before, or a timer that it
+    /// sets would count from the time after.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan delta)
     {
+        await SettleAsync();
         Time.Advance(delta);
-        return SettleAsync();
+        await SettleAsync();
     }
 
     /// <summary>Waits for everything that was posted to the control loop.</summary>
