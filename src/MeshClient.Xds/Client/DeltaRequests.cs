@@ -36,8 +36,9 @@ internal sealed class DeltaRequests(XdsResourceType type) : TypeRequests
             ErrorDetail = ErrorOf(content.Reply),
             ResourceNamesUnsubscribe = { content.Removed },
         };
-        if (content is { IsWildcard: true, IsFirst: true })
+        if (content is { IsWildcard: true, IsFirst: true, Added.Count: > 0 })
         {
+            // A first request that names nothing asks for everything in all servers; some know no other way (go-control-plane until 2022).
             request.ResourceNamesSubscribe.Add(Wildcard);
         }
 

@@ -27,7 +27,8 @@ internal sealed class SubscribedNames
     {
         if (!_names.TryGetValue(request.TypeUrl, out var names))
         {
-            _names[request.TypeUrl] = names = new SortedSet<string>(StringComparer.Ordinal);
+            // A first request that names nothing asks for everything.
+            _names[request.TypeUrl] = names = new SortedSet<string>(request.ResourceNamesSubscribe.Count == 0 ? ["*"] : [], StringComparer.Ordinal);
         }
 
         names.UnionWith(request.ResourceNamesSubscribe);

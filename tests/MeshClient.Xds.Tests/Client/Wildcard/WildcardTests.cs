@@ -29,7 +29,7 @@ public sealed class WildcardTests
 
     [Fact]
     [Trait("Rule", "xds-client 2.11")]
-    public async Task Open_Delta_AsksForAllListenersAndClustersByAStar()
+    public async Task Open_Delta_AsksForAllListenersAndClustersByNamingNone()
     {
         await using var bench = CreateBench(XdsTransportProtocol.Delta);
         await bench.WatchAsync(Lds, "l");
@@ -38,7 +38,22 @@ public sealed class WildcardTests
         var requests = new[] { await stream.NextRequestAsync(), await stream.NextRequestAsync() };
 
         Assert.Equal([XdsResourceTypes.TypeUrl(Lds), XdsResourceTypes.TypeUrl(Cds)], requests.Select(request => request.TypeUrl));
-        Assert.All(requests, request => Assert.Equal(["*"], request.Subscribed));
+        Assert.All(requests, request => Assert.Empty(request.Subscribed));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 2.11")]
+    public async Task Open_DeltaAndAFederatedName_NamesItBesideTheStar()
+    {
+        const string Name = "xdstp://x/envoy.config.listener.v3.Listener/l";
+        await using var bench = XdsClientBench.Create(new XdsBootstrap(Server(XdsTransportProtocol.Delta))
+        {
+            Authorities = new Dictionary<string, XdsAuthority> { ["x"] = new() },
+        });
+        await bench.WatchAsync(Lds, Name);
+        var stream = await bench.Server.NextStreamAsync();
+
+        Assert.Equal(["*", Name], (await stream.NextRequestAsync()).Subscribed);
     }
 
     [Theory]
@@ -300,7 +315,7 @@ public sealed class WildcardTests
         var second = await bench.Server.NextStreamAsync();
         var listeners = await second.NextRequestAsync();
         var routes = await second.NextRequestAsync();
-        Assert.Equal(["*"], listeners.Subscribed);
+        Assert.Empty(listeners.Subscribed);
         Assert.Equal(["l@", "m@1"], listeners.InitialVersions);
         Assert.Equal(["r"], routes.Subscribed);
         Assert.Equal(["r@2"], routes.InitialVersions);
