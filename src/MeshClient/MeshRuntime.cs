@@ -260,7 +260,11 @@ public sealed class MeshRuntime : IAsyncDisposable
             engine.Methods,
             options.LocalReplies ?? Options.LocalReplies,
             engine.RequestLogger,
-            requireTls);
+            requireTls)
+        {
+            NodeId = engine.NodeId,
+            Faults = engine.Faults,
+        };
         var passThrough = (options.UnknownTargets ?? Options.UnknownTargets) == UnknownTargetMode.PassThrough ? engine.PassThrough : null;
         return new MeshHandler(engine.Targets, context, passThrough, target);
     }

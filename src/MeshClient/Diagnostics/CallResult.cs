@@ -44,6 +44,12 @@ internal readonly struct CallResult
     /// <summary>A plain HTTP request failed without an answer.</summary>
     public static CallResult Failed(MeshFailureReason reason) => new(reason, 0, NoGrpcStatus);
 
+    /// <summary>A filter answered a plain HTTP request.</summary>
+    public static CallResult Answered(MeshFailureReason reason, int httpStatus) => new(reason, httpStatus, NoGrpcStatus);
+
+    /// <summary>A filter answered a gRPC call.</summary>
+    public static CallResult GrpcAnswered(MeshFailureReason reason, int grpcStatus) => new(reason, 200, grpcStatus);
+
     /// <summary>A gRPC call failed without an answer; the status is the one that the caller sees.</summary>
     public static CallResult GrpcFailed(MeshFailureReason reason) => new(reason, 0, FailureReasons.Of(reason).GrpcStatus);
 }

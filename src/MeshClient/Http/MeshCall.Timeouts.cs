@@ -44,7 +44,8 @@ internal sealed partial class MeshCall
         }
     }
 
-    private TimeSpan Remaining() => _timeouts.Limit - _context.Time.GetElapsedTime(_started);
+    // gRFC A31 limits the whole call; in Envoy the timeout starts when the filters are done.
+    private TimeSpan Remaining() => _timeouts.Limit - _context.Time.GetElapsedTime(_isGrpc ? _filtersStarted : _started);
 
     /// <summary>Starts the clock of an attempt. False when the call has no time left.</summary>
     private bool TryArmTimeouts()

@@ -22,6 +22,9 @@ internal sealed partial class MeshCall
     private readonly ClusterRuntime _cluster;
     private readonly CancellationToken _callerToken;
     private readonly long _started;
+
+    // Filters may hold a call back before it is sent; callers have waited since then.
+    private readonly long _filtersStarted;
     private readonly bool _isGrpc;
 
     // The cluster of the last attempt: the call's own, or the leaf of an aggregate that was chosen for the attempt.
@@ -40,7 +43,8 @@ internal sealed partial class MeshCall
         bool isGrpc,
         CompiledRoute route,
         ClusterRuntime cluster,
-        CancellationToken callerToken)
+        CancellationToken callerToken,
+        long filtersStarted = 0)
     {
         _context = context;
         _target = target;
@@ -51,6 +55,7 @@ internal sealed partial class MeshCall
         _leaf = cluster;
         _callerToken = callerToken;
         _started = context.Time.GetTimestamp();
+        _filtersStarted = filtersStarted == 0 ? _started : filtersStarted;
     }
 
     private ForwardRoute Forward => (ForwardRoute)_route.Action;

@@ -1,4 +1,5 @@
 using MeshClient.Diagnostics;
+using MeshClient.Filters.Fault;
 using MeshClient.Xds.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -26,4 +27,10 @@ internal sealed record MeshCallContext(
 
     /// <summary>A random number that tells this handler, and so a gRPC channel, from others (<c>io.grpc.channel_id</c>).</summary>
     public ulong Channel => _channel.Value;
+
+    /// <summary>How we are known to the control plane, for filters that act on some clients only.</summary>
+    public string NodeId { get; init; } = "";
+
+    /// <summary>Of the whole runtime.</summary>
+    public ActiveFaults Faults { get; init; } = new();
 }

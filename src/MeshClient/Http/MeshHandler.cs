@@ -1,5 +1,6 @@
 // Hot path.
 using MeshClient.Diagnostics;
+using MeshClient.Filters;
 using MeshClient.Routing;
 using MeshClient.Topology;
 using MeshClient.Xds.Client;
@@ -76,38 +77,55 @@ internal sealed class MeshHandler : HttpMessageHandler
         {
             var random = _context.Random.NextUInt64();
             var route = routes.Match(request, isGrpc, random);
-            switch (route?.Action)
+            if (route?.Action is not ForwardRoute forward)
             {
-                case ForwardRoute forward:
-                    var cluster = forward.Choose(random);
-                    if (cluster.TryEnterCall())
-                    {
-                        return new MeshCall(_context, target, request, isGrpc, route, cluster, cancellationToken).SendAsync();
-                    }
-
-                    // The cluster left between reading the routes and entering it; the routes that followed no longer name it.
-                    var state = target.State;
-                    if (state.Status != TargetStatus.Ready || ReferenceEquals(state.Routes, routes))
-                    {
-                        return Fail(request, target, isGrpc, state);
-                    }
-
-                    routes = state.Routes!;
-                    continue;
-                case DirectResponseRoute direct when !isGrpc:
-                    return Configured(direct.CreateResponse(request), target, route);
-                case RedirectRoute redirect when !isGrpc:
-                    return Configured(redirect.CreateResponse(request), target, route);
-                case null:
-                    return Reply(request, target, isGrpc, MeshFailureReason.NoRoute, "no route matches the request", routeName: null);
-                case UnsupportedRoute unsupported:
-                    return Reply(request, target, isGrpc, MeshFailureReason.ConfigError, unsupported.Reason, route.Name);
-                default:
-                    // gRFC A36: a gRPC client has no use for redirects and direct responses.
-                    return Reply(request, target, isGrpc, MeshFailureReason.ConfigError, "the route does not forward to a cluster", route.Name);
+                return route?.FiltersOf(0) is { } chain
+                    ? AnswerFilteredAsync(chain, request, target, isGrpc, route, routes.Authority, cancellationToken)
+                    : Answer(request, target, isGrpc, route);
             }
+
+            var choice = forward.ChooseIndex(random);
+            var cluster = forward.Clusters[choice];
+            if (cluster.TryEnterCall())
+            {
+                return route.FiltersOf(choice) is { } filters
+                    ? new FilteredCall(_context, target, routes.Authority, request, isGrpc, route, cluster, cancellationToken).SendAsync(filters, answer: null)
+                    : new MeshCall(_context, target, request, isGrpc, route, cluster, cancellationToken).SendAsync();
+            }
+
+            // The cluster left between reading the routes and entering it; the routes that followed no longer name it.
+            var state = target.State;
+            if (state.Status != TargetStatus.Ready || ReferenceEquals(state.Routes, routes))
+            {
+                return Fail(request, target, isGrpc, state);
+            }
+
+            routes = state.Routes!;
         }
     }
+
+    // Apart from its caller, so that calls without filters make no closure.
+    private Task<HttpResponseMessage> AnswerFilteredAsync(
+        RouteFilterChain filters,
+        HttpRequestMessage request,
+        TargetRuntime target,
+        bool isGrpc,
+        CompiledRoute route,
+        string authority,
+        CancellationToken cancellationToken) =>
+        new FilteredCall(_context, target, authority, request, isGrpc, route, cluster: null, cancellationToken)
+            .SendAsync(filters, () => Answer(request, target, isGrpc, route));
+
+    private Task<HttpResponseMessage> Answer(HttpRequestMessage request, TargetRuntime target, bool isGrpc, CompiledRoute? route) => route?.Action switch
+    {
+        DirectResponseRoute direct when !isGrpc => Configured(direct.CreateResponse(request), target, route),
+        RedirectRoute redirect when !isGrpc => Configured(redirect.CreateResponse(request), target, route),
+        null => Reply(request, target, isGrpc, MeshFailureReason.NoRoute, "no route matches the request", routeName: null),
+        UnsupportedRoute unsupported => Reply(request, target, isGrpc, MeshFailureReason.ConfigError, unsupported.Reason, route.Name),
+
+        // gRFC A36: a gRPC client has no use for redirects and direct responses.
+        _ => Reply(request, target, isGrpc, MeshFailureReason.ConfigError, "the route does not forward to a cluster", route.Name),
+    };
 
     // An answer from the configuration is a call like any other to those who count.
     private Task<HttpResponseMessage> Configured(HttpResponseMessage response, TargetRuntime target, CompiledRoute route)

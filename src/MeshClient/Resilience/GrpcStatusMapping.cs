@@ -16,6 +16,23 @@ internal static class GrpcStatusMapping
         _ => 2,
     };
 
+    /// <summary>The HTTP status under which a plain caller sees a gRPC status (Envoy's mapping).</summary>
+    public static int ToHttpStatus(int grpcStatus) => grpcStatus switch
+    {
+        0 => 200,
+        1 => 499,
+        3 or 9 or 11 => 400,
+        4 => 504,
+        5 => 404,
+        6 or 10 => 409,
+        7 => 403,
+        8 => 429,
+        12 => 501,
+        14 => 503,
+        16 => 401,
+        _ => 500,
+    };
+
     public static RetryConditions ToCondition(int grpcStatus) => grpcStatus switch
     {
         1 => RetryConditions.GrpcCancelled,

@@ -1,3 +1,4 @@
+using MeshClient.Filters;
 using MeshClient.Routing.Matching;
 using MeshClient.Xds.Model;
 
@@ -14,6 +15,12 @@ internal sealed class CompiledRoute(Route model, CompiledRouteMatch match, Compi
     public CompiledAction Action { get; } = action;
 
     public CompiledRouteMatch Match { get; } = match;
+
+    /// <summary>A chain for each cluster of a forwarding route, or one for another; null when no filter acts.</summary>
+    public RouteFilterChain?[]? FilterChains { get; init; }
+
+    /// <summary>Null when no filter acts on calls to the cluster of that index.</summary>
+    public RouteFilterChain? FiltersOf(int cluster) => FilterChains?[cluster];
 
     public override string ToString() => $"{Name} {Model.Match.Path.Kind} {Model.Match.Path.Value}";
 }

@@ -60,12 +60,15 @@ internal sealed class ForwardRoute : CompiledAction
 
     /// <summary>Chooses once per call; all its attempts stay with the choice (gRFC A31).</summary>
     /// <param name="random">The draw that the route match used.</param>
-    public ClusterRuntime Choose(ulong random)
+    public ClusterRuntime Choose(ulong random) => _clusters[ChooseIndex(random)];
+
+    /// <summary>As <see cref="Choose"/>: the index of the cluster.</summary>
+    public int ChooseIndex(ulong random)
     {
         var weights = _cumulativeWeights;
         if (weights.Length == 1)
         {
-            return _clusters[0];
+            return 0;
         }
 
         var point = random % weights[^1];
@@ -75,6 +78,6 @@ internal sealed class ForwardRoute : CompiledAction
             index++;
         }
 
-        return _clusters[index];
+        return index;
     }
 }

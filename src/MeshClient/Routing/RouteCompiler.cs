@@ -1,4 +1,5 @@
 using MeshClient.Clusters;
+using MeshClient.Filters;
 using MeshClient.Resilience;
 using MeshClient.Routing.Hashing;
 using MeshClient.Routing.Matching;
@@ -7,9 +8,11 @@ using MeshClient.Xds.Model;
 namespace MeshClient.Routing;
 
 /// <summary>Compiles the routes of one virtual host. Single-owner: the control loop.</summary>
-internal sealed class RouteCompiler(VirtualHost virtualHost, HttpConnectionManager listener, Func<string, ClusterRuntime> clusters)
+internal sealed class RouteCompiler(
+    RouteConfigurationResource table, VirtualHost virtualHost, HttpConnectionManager listener, Func<string, ClusterRuntime> clusters)
 {
     private readonly HeaderSlotAllocator _slots = new();
+    private readonly RouteFilterCompiler _filters = new(listener, table, virtualHost);
 
     // Shared by all routes without a policy of their own.
     private readonly CompiledRetryPolicy? _retry = CompiledRetryPolicy.Create(route: null, virtualHost.RetryPolicy);
@@ -20,7 +23,7 @@ internal sealed class RouteCompiler(VirtualHost virtualHost, HttpConnectionManag
         for (var i = 0; i < routes.Length; i++)
         {
             var model = virtualHost.Routes[i];
-            routes[i] = new CompiledRoute(model, new CompiledRouteMatch(model.Match, _slots), Compile(model));
+            routes[i] = new CompiledRoute(model, new CompiledRouteMatch(model.Match, _slots), Compile(model)) { FilterChains = _filters.Compile(model) };
         }
 
         return routes;

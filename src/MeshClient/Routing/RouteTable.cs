@@ -28,6 +28,9 @@ internal sealed class RouteTable
 
     public ReadOnlySpan<CompiledRoute> Routes => _routes;
 
+    /// <summary>As on the wire, unless a request has a Host header.</summary>
+    public string Authority => _authority;
+
     /// <param name="config">Validated.</param>
     /// <param name="authority">As on the wire, with the port when it is not the scheme's default.</param>
     /// <param name="listener">For its defaults.</param>
@@ -39,7 +42,7 @@ internal sealed class RouteTable
         Func<string, ClusterRuntime> clusters)
     {
         var virtualHost = VirtualHostSelector.Select(config, authority);
-        var routes = virtualHost is null ? [] : new RouteCompiler(virtualHost, listener, clusters).Compile();
+        var routes = virtualHost is null ? [] : new RouteCompiler(config, virtualHost, listener, clusters).Compile();
         return new RouteTable(authority, virtualHost, routes);
     }
 

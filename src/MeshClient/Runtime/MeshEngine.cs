@@ -1,6 +1,7 @@
 using MeshClient.Balancing;
 using MeshClient.Clusters;
 using MeshClient.Diagnostics;
+using MeshClient.Filters.Fault;
 using MeshClient.Security;
 using MeshClient.Topology;
 using MeshClient.Transport;
@@ -36,6 +37,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         EngineLog.BootstrapChosen(Logger, choice.Origin);
         Options = options;
         Environment = environment;
+        NodeId = choice.Bootstrap?.Node.Id ?? "";
         Catalog = new ServiceCatalog(options.Services.Keys, choice.Bootstrap);
         RequireAuthorities(options);
         RequestLogger = loggers.CreateLogger(LogCategories.Request);
@@ -76,6 +78,11 @@ internal sealed class MeshEngine : IAsyncDisposable
     public EngineEnvironment Environment { get; }
 
     public ServiceCatalog Catalog { get; }
+
+    /// <summary>How the control plane knows us; empty without one.</summary>
+    public string NodeId { get; }
+
+    public ActiveFaults Faults { get; } = new();
 
     public TargetRegistry Targets { get; }
 

@@ -10,7 +10,7 @@ internal static class Layers
         ["", "DependencyInjection", "Http", "Grpc"],
         ["Runtime"],
         ["Topology"],
-        ["Routing", "Resilience"],
+        ["Routing", "Resilience", "Filters"],
         ["Clusters"],
         ["Balancing", "Transport", "Security"],
         ["Diagnostics"],

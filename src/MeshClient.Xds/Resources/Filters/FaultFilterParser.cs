@@ -106,10 +106,23 @@ internal sealed class FaultFilterParser : IHttpFilterParser
             scope.Error("limit_kbps", "must be above zero");
         }
 
-        return new FaultRateLimit(limit.FixedLimit?.LimitKbps, ParseShare(limit.Percentage, scope));
+        return new FaultRateLimit(limit.FixedLimit?.LimitKbps, ParseShare(limit.Percentage, scope).PerMillion);
     }
 
     // Unset means never.
-    private static uint ParseShare(Proto.Types.FractionalPercent? percentage, ParseScope scope) =>
-        percentage is null ? 0 : PercentParser.ParseFractional(percentage, "percentage", scope) ?? 0;
+    private static FaultShare ParseShare(Proto.Types.FractionalPercent? percentage, ParseScope scope)
+    {
+        if (percentage is null)
+        {
+            return new FaultShare(0);
+        }
+
+        PercentParser.ParseFractional(percentage, "percentage", scope);
+        return new FaultShare(percentage.Numerator, percentage.Denominator switch
+        {
+            Proto.Types.FractionalPercent.Types.DenominatorType.TenThousand => FaultShare.TenThousand,
+            Proto.Types.FractionalPercent.Types.DenominatorType.Million => FaultShare.Million,
+            _ => FaultShare.Hundred,
+        });
+    }
 }

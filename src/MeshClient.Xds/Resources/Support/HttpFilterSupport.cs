@@ -9,9 +9,9 @@ internal static class HttpFilterSupport
     [
         new("envoy.config.route.v3.FilterConfig")
         {
-            { 1, "config", "google.protobuf.Any", Validated },
+            { 1, "config", "google.protobuf.Any", Supported },
             { 2, "is_optional", "bool", Supported },
-            { 3, "disabled", "bool", Validated },
+            { 3, "disabled", "bool", Supported },
         },
         new("envoy.extensions.filters.common.fault.v3.FaultDelay")
         {
@@ -47,12 +47,12 @@ internal static class HttpFilterSupport
         },
         new("envoy.extensions.filters.http.fault.v3.HTTPFault")
         {
-            { 1, "delay", "envoy.extensions.filters.common.fault.v3.FaultDelay", Validated, "no fault is injected yet" },
-            { 2, "abort", "envoy.extensions.filters.http.fault.v3.FaultAbort", Validated, "no fault is injected yet" },
-            { 3, "upstream_cluster", "string", Validated, "no fault is injected yet" },
-            { 4, "headers", "envoy.config.route.v3.HeaderMatcher", Validated, "no fault is injected yet" },
-            { 5, "downstream_nodes", "string", Validated, "no fault is injected yet" },
-            { 6, "max_active_faults", "google.protobuf.UInt32Value", Validated, "no fault is injected yet" },
+            { 1, "delay", "envoy.extensions.filters.common.fault.v3.FaultDelay", Supported },
+            { 2, "abort", "envoy.extensions.filters.http.fault.v3.FaultAbort", Supported },
+            { 3, "upstream_cluster", "string", Supported },
+            { 4, "headers", "envoy.config.route.v3.HeaderMatcher", Supported },
+            { 5, "downstream_nodes", "string", Supported },
+            { 6, "max_active_faults", "google.protobuf.UInt32Value", Supported, "counted per runtime" },
             { 7, "response_rate_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit", Validated },
             { 8, "delay_percent_runtime", "string", Ignored },
             { 9, "abort_percent_runtime", "string", Ignored },

@@ -117,7 +117,7 @@ internal static class ListenerSupport
             { 4, "typed_config", "google.protobuf.Any", Supported },
             { 5, "config_discovery", "envoy.config.core.v3.ExtensionConfigSource", Rejected, "unless is_optional: then the filter is dropped" },
             { 6, "is_optional", "bool", Supported },
-            { 7, "disabled", "bool", Validated, "no filter acts yet" },
+            { 7, "disabled", "bool", Supported },
         },
         new("envoy.extensions.filters.network.http_connection_manager.v3.Rds")
         {

@@ -191,7 +191,7 @@ internal static class RouteActionSupport
             { 5, "response_headers_to_add", "envoy.config.core.v3.HeaderValueOption", Validated },
             { 6, "response_headers_to_remove", "string", Validated },
             { 9, "request_headers_to_remove", "string", Validated },
-            { 10, "typed_per_filter_config", "map<string, google.protobuf.Any>", Validated, "no filter acts yet" },
+            { 10, "typed_per_filter_config", "map<string, google.protobuf.Any>", Supported },
             { 11, "host_rewrite_literal", "string", Validated, "from trusted servers" },
             { 12, "cluster_header", "string", SkipsRoute },
         },

@@ -53,8 +53,8 @@ public class FaultFilterParserTests
         Assert.Equal(
             new FaultFilterConfig
             {
-                Delay = new FaultDelay(TimeSpan.FromSeconds(2), 500_000),
-                Abort = new FaultAbort(503, null, 0),
+                Delay = new FaultDelay(TimeSpan.FromSeconds(2), new FaultShare(50)),
+                Abort = new FaultAbort(503, null, new FaultShare(0)),
                 Cluster = "backend",
                 Nodes = ["node"],
                 Headers = [new HeaderMatch { Name = "x", Kind = HeaderMatchKind.Present }],
@@ -68,7 +68,7 @@ public class FaultFilterParserTests
     [InlineData(16, 16)]
     [InlineData(17, 2)]
     public void Parse_GrpcStatusAbove16_IsUnknown(uint configured, int expected) =>
-        Assert.Equal(new FaultAbort(null, expected, 0), Accept(new Proxy.HTTPFault { Abort = new Proxy.FaultAbort { GrpcStatus = configured } }).Abort);
+        Assert.Equal(new FaultAbort(null, expected, new FaultShare(0)), Accept(new Proxy.HTTPFault { Abort = new Proxy.FaultAbort { GrpcStatus = configured } }).Abort);
 
     [Fact]
     public void Parse_HeaderForms_LeaveTheValueToTheRequest()
@@ -79,15 +79,37 @@ public class FaultFilterParserTests
             Abort = new Proxy.FaultAbort { HeaderAbort = new() },
         });
 
-        Assert.Equal(new FaultDelay(null, 0), config.Delay);
-        Assert.Equal(new FaultAbort(null, null, 0), config.Abort);
+        Assert.Equal(new FaultDelay(null, new FaultShare(0)), config.Delay);
+        Assert.Equal(new FaultAbort(null, null, new FaultShare(0)), config.Abort);
     }
 
     [Fact]
-    public void Parse_Faults_AreNotedAsNotInjected() =>
-        Assert.Equal(
-            ["api_listener.api_listener.http_filters.typed_config.abort"],
-            Parsing.Parse(WithFault(new Proxy.HTTPFault { Abort = new Proxy.FaultAbort { HttpStatus = 503 } })).IgnoredFields);
+    public void Parse_ResponseRateLimit_IsReadAndNotedAsNotApplied()
+    {
+        var fault = new Proxy.HTTPFault
+        {
+            Abort = new Proxy.FaultAbort { HttpStatus = 503 },
+            ResponseRateLimit = new Proxy.FaultRateLimit
+            {
+                FixedLimit = new Proxy.FaultRateLimit.Types.FixedLimit { LimitKbps = 7 },
+                Percentage = new FractionalPercent { Numerator = 50 },
+            },
+        };
+
+        Assert.Equal(new FaultRateLimit(7, 500_000), Accept(fault).ResponseRateLimit);
+        Assert.Equal(["api_listener.api_listener.http_filters.typed_config.response_rate_limit"], Parsing.Parse(WithFault(fault)).IgnoredFields);
+    }
+
+    [Theory]
+    [InlineData(FractionalPercent.Types.DenominatorType.Hundred, 100u)]
+    [InlineData(FractionalPercent.Types.DenominatorType.TenThousand, 10_000u)]
+    [InlineData(FractionalPercent.Types.DenominatorType.Million, 1_000_000u)]
+    public void Parse_Share_KeepsItsDenominator(object denominator, uint expected)
+    {
+        var share = new FractionalPercent { Numerator = 3, Denominator = (FractionalPercent.Types.DenominatorType)denominator };
+
+        Assert.Equal(new FaultShare(3, expected), Accept(new Proxy.HTTPFault { Abort = new Proxy.FaultAbort { HttpStatus = 503, Percentage = share } }).Abort!.Share);
+    }
 
     private static FaultFilterConfig Accept(Proxy.HTTPFault fault) =>
         Assert.IsType<FaultFilterConfig>(Parsing.Accept(WithFault(fault)).HttpConnectionManager!.Filters[0].Config);

@@ -94,7 +94,7 @@ public class IgnoredFieldScannerTests
         var host = VirtualHost();
         host.TypedPerFilterConfig["a"] = Pack(new FilterConfig { Config = UnknownType, IsOptional = true });
 
-        Assert.Equal(["virtual_hosts.typed_per_filter_config"], Scan(RouteConfiguration(host)));
+        Assert.Equal(["virtual_hosts.typed_per_filter_config.config[\"test.Unknown\"]"], Scan(RouteConfiguration(host)));
     }
 
     [Fact]
