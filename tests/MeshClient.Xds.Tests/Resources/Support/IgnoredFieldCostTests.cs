@@ -23,10 +23,7 @@ public class IgnoredFieldCostTests(ITestOutputHelper output)
         var bytes = Assignment(endpoint => endpoint);
         Assert.Empty(Scan(bytes));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        _ = Scan(bytes);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, AllocatedBy(bytes));
     }
 
     [Fact]
@@ -37,13 +34,9 @@ public class IgnoredFieldCostTests(ITestOutputHelper output)
             endpoint.Endpoint.HealthCheckConfig = new Endpoint.Types.HealthCheckConfig { PortValue = 1 };
             return endpoint;
         });
-        _ = Scan(bytes);
+        Assert.Equal(["endpoints.lb_endpoints.endpoint.health_check_config"], Scan(bytes));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var found = Scan(bytes);
-
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 4096);
-        Assert.Equal(["endpoints.lb_endpoints.endpoint.health_check_config"], found);
+        Assert.InRange(AllocatedBy(bytes), 1, 4096);
     }
 
     [Fact]
@@ -57,6 +50,14 @@ public class IgnoredFieldCostTests(ITestOutputHelper output)
         output.WriteLine($"parse {parse.TotalMilliseconds:0.00} ms, scan {scan.TotalMilliseconds:0.00} ms, {bytes.Length} bytes");
         Assert.InRange(scan, TimeSpan.Zero, parse * MaxRatio);
     }
+
+    // The least of several: a collection caused by other tests is counted as an allocation of this thread.
+    private static long AllocatedBy(ByteString bytes) => Enumerable.Range(0, 5).Select(_ =>
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = Scan(bytes);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }).Min();
 
     // The fastest of several: others share the machine.
     private static TimeSpan Fastest(Action action) => Enumerable.Range(0, Runs).Select(_ =>
