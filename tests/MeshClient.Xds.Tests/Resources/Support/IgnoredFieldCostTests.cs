@@ -52,7 +52,7 @@ public class IgnoredFieldCostTests(ITestOutputHelper output)
     }
 
     // The least of several: a collection caused by other tests is counted as an allocation of this thread.
-    private static long AllocatedBy(ByteString bytes) => Enumerable.Range(0, 5).Select(_ =>
+    private static long AllocatedBy(ByteString bytes) => Enumerable.Range(0, 5).Select(run =>
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         _ = Scan(bytes);
