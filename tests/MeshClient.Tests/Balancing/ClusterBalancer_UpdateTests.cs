@@ -72,6 +72,21 @@ public class ClusterBalancer_UpdateTests
         Assert.Equal(2, fixture.Balancer.Endpoints.Count);
     }
 
+    [Fact]
+    [Trait("Rule", "xds-client 3.5: proxy_address (gRFC A86)")]
+    public async Task Update_ProxyOfTheLocalityChanges_HoldsForEndpointsWithoutTheirOwn()
+    {
+        await using var fixture = new BalancerFixture();
+        var own = Host("a") with { Metadata = Proxy("own") };
+        var locality = Locality("zone", own, Host("b"));
+        await fixture.UpdateAsync(new RoundRobinPolicy(), Assignment(locality));
+
+        await fixture.UpdateAsync(new RoundRobinPolicy(), Assignment(locality with { Metadata = Proxy("shared") }));
+
+        Assert.Equal("own", fixture.Endpoint("a").Placement.Proxy?.Host);
+        Assert.Equal("shared", fixture.Endpoint("b").Placement.Proxy?.Host);
+    }
+
     [Theory]
     [InlineData("health", 180_000)]
     [InlineData("removed", 100_000)]
@@ -88,6 +103,8 @@ public class ClusterBalancer_UpdateTests
         // A list of so many endpoints takes 80,000 bytes; one that lacks an endpoint of its locality cannot share the locality's.
         Assert.InRange(costs[^1], 1, budget);
     }
+
+    private static EndpointMetadata Proxy(string host) => new() { ProxyAddress = EndpointAddress.Tcp(host, 3128) };
 
     private static long Cost(ClusterBalancer balancer, EndpointsResource version)
     {
