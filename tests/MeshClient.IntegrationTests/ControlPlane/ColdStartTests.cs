@@ -1,5 +1,6 @@
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Testing;
+using MeshClient.Xds;
 using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.IntegrationTests.ControlPlane;
@@ -89,6 +90,11 @@ public sealed class ColdStartTests : IDisposable
         var gone = Eventually.IsAsync(
             () => mesh.GetSnapshotAsync(TestTimeout.Token),
             snapshot => snapshot.Targets.Single(target => target.Name == "pay").Status == MeshTargetStatus.Unknown);
+        await FakeTime.RunUntilAsync(time, xds.WaitUntilAsync(server => server.OpenStreamCount > 0, TestTimeout.Token, "the client is back"));
+
+        // The clock runs far ahead of the sockets: what the server has must be there before it decides what the server lacks.
+        await XdsMesh.AppliedAsync(
+            xds, mesh, XdsResourceType.Listener, XdsResourceType.RouteConfiguration, XdsResourceType.Cluster, XdsResourceType.Endpoint);
         await FakeTime.RunUntilAsync(time, gone);
 
         Assert.Equal(MeshFailureReason.NoRoute, (await client.FailsAsync("http://pay/")).Reason);
