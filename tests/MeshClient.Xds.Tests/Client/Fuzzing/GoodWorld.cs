@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using MeshClient.TestToolbox.Resources;
 using MeshClient.Testing.Resources;
+using MeshClient.TestToolbox.Resources;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Discovery;
