@@ -339,7 +339,9 @@ public sealed class LoadReportTests
         await client.AnsweredByAsync("http://pay/");
         await lrs.Sink.WaitUntilAsync(sink => sink.OpenStreamCount == 1, TestTimeout.Token);
 
+        // The clock stands still until the client has left: a report that is on its way when a stream breaks is lost.
         lrs.Sink.SendRaw(new byte[] { 0xFF, 0xFF, 0xFF });
+        await lrs.Sink.WaitUntilAsync(sink => sink.OpenStreamCount == 0, TestTimeout.Token);
         await lrs.UntilAsync(sink => sink.StreamCount == 2);
         await client.AnsweredByAsync("http://pay/");
 
