@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace MeshClient.Xds.Internal;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     public WireKind Kind { get; private set; }
 
-    /// <summary>Of a <see cref="WireKind.Varint"/>.</summary>
+    /// <summary>Of every kind but <see cref="WireKind.Bytes"/>.</summary>
     public ulong Value { get; private set; }
 
     /// <summary>Where <see cref="Content"/> begins in the message.</summary>
@@ -24,7 +26,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     public int ContentLength { get; private set; }
 
-    /// <summary>Of a <see cref="WireKind.Bytes"/>.</summary>
+    /// <summary>Of a <see cref="WireKind.Bytes"/>; empty for other kinds.</summary>
     public readonly ReadOnlySpan<byte> Content => _message.Slice(ContentStart, ContentLength);
 
     /// <summary>Tells the end of the message from an end to its sense.</summary>
@@ -48,12 +50,14 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         switch (Kind)
         {
             case WireKind.Varint when TryReadVarint(out var value):
-                Value = value;
+                (Value, ContentLength) = (value, 0);
                 return true;
-            case WireKind.Fixed64:
-                return Skip(sizeof(ulong));
-            case WireKind.Fixed32:
-                return Skip(sizeof(uint));
+            case WireKind.Fixed64 when Skip(sizeof(ulong)):
+                (Value, ContentLength) = (BinaryPrimitives.ReadUInt64LittleEndian(_message[(_position - sizeof(ulong))..]), 0);
+                return true;
+            case WireKind.Fixed32 when Skip(sizeof(uint)):
+                (Value, ContentLength) = (BinaryPrimitives.ReadUInt32LittleEndian(_message[(_position - sizeof(uint))..]), 0);
+                return true;
             case WireKind.Bytes when TryReadVarint(out var length) && length <= int.MaxValue:
                 (ContentStart, ContentLength) = (_position, (int)length);
                 return Skip((int)length);

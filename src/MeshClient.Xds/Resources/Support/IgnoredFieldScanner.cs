@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Google.Protobuf;
 using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Resources.Support;
@@ -47,10 +46,10 @@ internal struct IgnoredFieldScanner
 
     private void ScanMessage(MessageSupport message, ReadOnlySpan<byte> bytes)
     {
-        var fields = new WireFields(bytes);
-        while (fields.MoveNext())
+        var fields = new WireReader(bytes);
+        while (fields.Next())
         {
-            if (message.Find(fields.Number) is not { IsScanned: true } field || _depth == MaxDepth)
+            if (message.Find(fields.Field) is not { IsScanned: true } field || _depth == MaxDepth)
             {
                 continue;
             }
@@ -61,7 +60,7 @@ internal struct IgnoredFieldScanner
         }
     }
 
-    private void ScanField(FieldSupport field, in WireFields value)
+    private void ScanField(FieldSupport field, in WireReader value)
     {
         if (field.IsReported)
         {
@@ -70,7 +69,7 @@ internal struct IgnoredFieldScanner
                 Report(default);
             }
         }
-        else if (value.WireType == WireFormat.WireType.LengthDelimited)
+        else if (value.Kind == WireKind.Bytes)
         {
             var content = field.IsMap ? ValueOfEntry(value.Content) : value.Content;
             if (field.Child is { } child)
@@ -91,14 +90,14 @@ internal struct IgnoredFieldScanner
     {
         ReadOnlySpan<byte> typeUrl = default;
         ReadOnlySpan<byte> value = default;
-        var fields = new WireFields(any);
-        while (fields.MoveNext())
+        var fields = new WireReader(any);
+        while (fields.Next())
         {
-            if (fields.Number == 1)
+            if (fields.Field == 1)
             {
                 typeUrl = fields.Content;
             }
-            else if (fields.Number == 2)
+            else if (fields.Field == 2)
             {
                 value = fields.Content;
             }
@@ -132,10 +131,10 @@ internal struct IgnoredFieldScanner
     private static ReadOnlySpan<byte> ValueOfEntry(ReadOnlySpan<byte> entry)
     {
         ReadOnlySpan<byte> value = default;
-        var fields = new WireFields(entry);
-        while (fields.MoveNext())
+        var fields = new WireReader(entry);
+        while (fields.Next())
         {
-            if (fields.Number == 2)
+            if (fields.Field == 2)
             {
                 value = fields.Content;
             }
@@ -144,11 +143,11 @@ internal struct IgnoredFieldScanner
         return value;
     }
 
-    private static bool IsSet(FieldSupport field, in WireFields value)
+    private static bool IsSet(FieldSupport field, in WireReader value)
     {
-        if (value.WireType != WireFormat.WireType.LengthDelimited)
+        if (value.Kind != WireKind.Bytes)
         {
-            return value.Scalar != 0;
+            return value.Value != 0;
         }
 
         if (!field.IsWrappedBool)
@@ -156,8 +155,8 @@ internal struct IgnoredFieldScanner
             return !field.IsEmptyDefault || !value.Content.IsEmpty;
         }
 
-        var wrapped = new WireFields(value.Content);
-        return wrapped.MoveNext() && wrapped.Scalar != 0;
+        var wrapped = new WireReader(value.Content);
+        return wrapped.Next() && wrapped.Value != 0;
     }
 
     private void Report(ReadOnlySpan<byte> extension)

@@ -18,12 +18,12 @@ internal sealed class SampleMessage
     private SampleMessage(MessageSupport table, string path, ReadOnlySpan<byte> bytes)
     {
         (Table, _path) = (table, path);
-        var fields = new WireFields(bytes);
-        while (fields.MoveNext())
+        var fields = new WireReader(bytes);
+        while (fields.Next())
         {
-            var field = table.Find(fields.Number);
+            var field = table.Find(fields.Field);
             var wire = Field(fields);
-            _parts.Add(field is null || fields.WireType != WireFormat.WireType.LengthDelimited ? () => wire : Open(field, fields.Content) ?? (() => wire));
+            _parts.Add(field is null || fields.Kind != WireKind.Bytes ? () => wire : Open(field, fields.Content) ?? (() => wire));
         }
     }
 
@@ -51,11 +51,11 @@ internal sealed class SampleMessage
         var value = content;
         if (field.IsMap)
         {
-            var entry = new WireFields(content);
-            while (entry.MoveNext())
+            var entry = new WireReader(content);
+            while (entry.Next())
             {
-                key = entry.Number == 1 ? System.Text.Encoding.UTF8.GetString(entry.Content) : key;
-                value = entry.Number == 2 ? entry.Content : value;
+                key = entry.Field == 1 ? System.Text.Encoding.UTF8.GetString(entry.Content) : key;
+                value = entry.Field == 2 ? entry.Content : value;
             }
         }
 
@@ -98,11 +98,11 @@ internal sealed class SampleMessage
         return child;
     }
 
-    private static ByteString Field(in WireFields field) => field.WireType switch
+    private static ByteString Field(in WireReader field) => field.Kind switch
     {
-        WireFormat.WireType.LengthDelimited => WireWriter.Message(field.Number, ByteString.CopyFrom(field.Content)),
-        WireFormat.WireType.Varint => WireWriter.Varint(field.Number, field.Scalar),
-        WireFormat.WireType.Fixed64 => WireWriter.Fixed64(field.Number, field.Scalar),
-        _ => WireWriter.Fixed32(field.Number, (uint)field.Scalar),
+        WireKind.Bytes => WireWriter.Message(field.Field, ByteString.CopyFrom(field.Content)),
+        WireKind.Varint => WireWriter.Varint(field.Field, field.Value),
+        WireKind.Fixed64 => WireWriter.Fixed64(field.Field, field.Value),
+        _ => WireWriter.Fixed32(field.Field, (uint)field.Value),
     };
 }
