@@ -16,7 +16,7 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
 
     private readonly Channel<SentRequest> _requests = Channel.CreateUnbounded<SentRequest>();
     private readonly SubscribedNames _names = new();
-    private readonly Channel<AdsRead> _reads = Channel.CreateUnbounded<AdsRead>();
+    private readonly Channel<StreamRead<IMessage>> _reads = Channel.CreateUnbounded<StreamRead<IMessage>>();
     private readonly TaskCompletionSource<bool> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EventLog _log = new();
     private TaskCompletionSource<bool>? _heldWrite;
@@ -43,7 +43,7 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
         return _heldWrite is not { } held || await held.Task;
     }
 
-    public async Task<AdsRead> ReadAsync()
+    public async Task<StreamRead<IMessage>> ReadAsync()
     {
         _log.Add("read");
         return await _reads.Reader.ReadAsync();
@@ -127,13 +127,13 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
     /// <summary>Returns at once. The result is the number of reads after which the client is busy with this response.</summary>
     public int Send(IMessage response)
     {
-        _reads.Writer.TryWrite(AdsRead.Of(response));
+        _reads.Writer.TryWrite(StreamRead<IMessage>.Of(response));
         return ++_responses;
     }
 
     public void End(AdsStreamEnd end)
     {
-        _reads.Writer.TryWrite(AdsRead.Ended(end));
+        _reads.Writer.TryWrite(StreamRead<IMessage>.Ended(end));
         _connected.TrySetResult(false);
         _heldWrite?.TrySetResult(false);
     }

@@ -11,7 +11,7 @@ internal sealed class FakeLoadReportStream : ILoadReportStream
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(20);
 
     private readonly Channel<LoadStatsRequest> _requests = Channel.CreateUnbounded<LoadStatsRequest>();
-    private readonly Channel<LoadReportRead> _reads = Channel.CreateUnbounded<LoadReportRead>();
+    private readonly Channel<StreamRead<LoadStatsResponse>> _reads = Channel.CreateUnbounded<StreamRead<LoadStatsResponse>>();
     private readonly EventLog _log = new();
     private TaskCompletionSource<bool>? _heldWrite;
     private int _responses;
@@ -46,7 +46,7 @@ internal sealed class FakeLoadReportStream : ILoadReportStream
         return Task.CompletedTask;
     }
 
-    public async Task<LoadReportRead> ReadAsync()
+    public async Task<StreamRead<LoadStatsResponse>> ReadAsync()
     {
         _log.Add("read");
         return await _reads.Reader.ReadAsync();
@@ -77,21 +77,21 @@ internal sealed class FakeLoadReportStream : ILoadReportStream
     /// <inheritdoc cref="RespondAsync(TimeSpan, string[])"/>
     public async Task RespondAsync(LoadStatsResponse response)
     {
-        _reads.Writer.TryWrite(LoadReportRead.Of(response));
+        _reads.Writer.TryWrite(StreamRead<LoadStatsResponse>.Of(response));
         var reads = ++_responses;
         await _log.WaitForAsync(events => events.Count > reads, "the client to process a response");
     }
 
     public void End(string reason)
     {
-        _reads.Writer.TryWrite(LoadReportRead.Ended(new AdsStreamEnd(AdsStreamEndKind.Closed, reason)));
+        _reads.Writer.TryWrite(StreamRead<LoadStatsResponse>.Ended(new AdsStreamEnd(AdsStreamEndKind.Closed, reason)));
         _heldWrite?.TrySetResult(false);
     }
 
     public void Dispose()
     {
         IsDisposed = true;
-        _reads.Writer.TryWrite(LoadReportRead.Ended(AdsStreamEnd.Cancelled));
+        _reads.Writer.TryWrite(StreamRead<LoadStatsResponse>.Ended(AdsStreamEnd.Cancelled));
         _heldWrite?.TrySetResult(false);
     }
 }
