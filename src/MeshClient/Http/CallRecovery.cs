@@ -32,6 +32,9 @@ internal sealed class CallRecovery(CallRetries retries)
     /// <summary>Where a place among a cluster's concurrent retries is taken; null when none is.</summary>
     public CircuitBreaker? RetryPlace { get; set; }
 
+    /// <summary>Why the call's failure was not retried; null when no retry was denied.</summary>
+    public RetryDenial? Denial { get; set; }
+
     public AttemptKind NextKind { get; set; } = AttemptKind.Retry;
 
     /// <summary>Adds to the flags; the flag of the final result comes first.</summary>

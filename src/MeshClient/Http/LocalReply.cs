@@ -27,7 +27,7 @@ internal static partial class LocalReply
         MeshCallSummary call)
     {
         var entry = FailureReasons.Of(reason) with { HttpStatus = httpStatus };
-        CallFailed(context.Logger, call.Target, call.Cluster, call.Endpoint, entry.Name, call.ResponseFlags, call.Attempts, detail, cause);
+        CallFailed(context.Logger, call.Target, call.Cluster, call.Endpoint, entry.Name, call.ResponseFlags, call.Attempts, call.RetryDenied, detail, cause);
         if (isGrpc)
         {
             return Task.FromResult(TrailersOnly(request, entry.GrpcStatus, Describe(entry, detail, call), call));
@@ -96,6 +96,11 @@ internal static partial class LocalReply
             text.Append(CultureInfo.InvariantCulture, $" after {call.Attempts} attempt(s), the last at {endpoint}");
         }
 
+        if (call.RetryDenied is { } denial)
+        {
+            text.Append(" and no retry (").Append(denial).Append(')');
+        }
+
         return detail is null ? text.Append('.').ToString() : text.Append(": ").Append(detail).ToString();
     }
 
@@ -109,7 +114,7 @@ internal static partial class LocalReply
     public static partial void ForgottenResponseFailed(ILogger logger, string target, Exception exception);
 
     [LoggerMessage(EventId = 1600, Level = LogLevel.Debug,
-        Message = "Call to {Target} failed: {Reason} (flags {ResponseFlags}, cluster {Cluster}, endpoint {Endpoint}, attempts {Attempts}). {Detail}")]
+        Message = "Call to {Target} failed: {Reason} (flags {ResponseFlags}, cluster {Cluster}, endpoint {Endpoint}, attempts {Attempts}, retry denied {RetryDenied}). {Detail}")]
     private static partial void CallFailed(
-        ILogger logger, string target, string? cluster, string? endpoint, string reason, string responseFlags, int attempts, string? detail, Exception? exception);
+        ILogger logger, string target, string? cluster, string? endpoint, string reason, string responseFlags, int attempts, string? retryDenied, string? detail, Exception? exception);
 }

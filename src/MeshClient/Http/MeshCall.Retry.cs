@@ -74,6 +74,9 @@ internal sealed partial class MeshCall
                 Recovery.AddFlag(ResponseFlags.UpstreamRetryLimitExceeded);
                 Deny(RetryDenial.Limit);
                 return false;
+            case RetryDecision.PushedBack:
+                Deny(RetryDenial.Pushback);
+                return false;
         }
 
         if (!bodyUntouched && !CanSendBodyAgain)
@@ -106,7 +109,11 @@ internal sealed partial class MeshCall
 
     private bool CanSendBodyAgain => Recovery.Replay?.CanReplay ?? ReplayableContent.NeedsNoBuffer(_request.Content);
 
-    private void Deny(RetryDenial reason) => _context.Metrics.RetryDenied(_target.Name, _leaf.Name, reason);
+    private void Deny(RetryDenial reason)
+    {
+        Recovery.Denial = reason;
+        _context.Metrics.RetryDenied(_target.Name, _leaf.Name, reason);
+    }
 
     private void ReleaseRetry()
     {

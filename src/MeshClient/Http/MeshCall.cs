@@ -61,7 +61,10 @@ internal sealed partial class MeshCall
     private ForwardRoute Forward => (ForwardRoute)_route.Action;
 
     public MeshCallSummary Summarize() =>
-        new(_target.Name, _route.Name, _leaf.Name, _endpoint?.Address.Text, _attempts, _recovery?.Flags ?? "");
+        new(_target.Name, _route.Name, _leaf.Name, _endpoint?.Address.Text, _attempts, _recovery?.Flags ?? "")
+        {
+            RetryDenied = _recovery?.Denial is { } denial ? TagValues.Of(denial) : null,
+        };
 
     /// <summary>Sends the call. A refusal before anything was sent throws no exception inside and needs no state machine.</summary>
     public Task<HttpResponseMessage> SendAsync()

@@ -61,7 +61,9 @@ internal struct CallRetries
             return RetryDecision.Deliver;
         }
 
-        return (_isGrpc ? ShouldRetryGrpc(response) : _repeatable && ShouldRetryHttp(response)) ? Take() : RetryDecision.Deliver;
+        return _isGrpc ? DecideGrpc(response)
+            : _repeatable && ShouldRetryHttp(response) ? Take()
+            : RetryDecision.Deliver;
     }
 
     /// <summary>An attempt has ended without response headers.</summary>
@@ -175,19 +177,21 @@ internal struct CallRetries
         response.Headers.NonValidated.Contains(EnvoyHeaderNames.RateLimited);
 
     // A status in the headers makes the response trailers-only; without one the call has begun to answer and cannot be repeated.
-    private bool ShouldRetryGrpc(HttpResponseMessage response)
+    private RetryDecision DecideGrpc(HttpResponseMessage response)
     {
         if (!TryGetGrpcStatus(response, out var status))
         {
             if ((int)response.StatusCode == 200)
             {
-                return false;
+                return RetryDecision.Deliver;
             }
 
             status = GrpcStatusMapping.FromHttpStatus((int)response.StatusCode);
         }
 
-        return Has(GrpcStatusMapping.ToCondition(status)) && AcceptPushBack(response);
+        return !Has(GrpcStatusMapping.ToCondition(status)) ? RetryDecision.Deliver
+            : AcceptPushBack(response) ? Take()
+            : RetryDecision.PushedBack;
     }
 
     private static bool TryGetGrpcStatus(HttpResponseMessage response, out int status)

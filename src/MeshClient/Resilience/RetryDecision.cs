@@ -9,6 +9,9 @@ internal enum RetryDecision
     /// <summary>The policy would retry it, but its retries are used up: the caller gets it (Envoy's flag URX).</summary>
     LimitExceeded,
 
+    /// <summary>The policy would retry it, but the server forbids it (gRFC A6): the caller gets it.</summary>
+    PushedBack,
+
     /// <summary>Wait for the back-off, then try again. One retry has been taken from the call's allowance.</summary>
     Retry,
 

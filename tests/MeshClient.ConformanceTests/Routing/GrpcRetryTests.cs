@@ -106,7 +106,7 @@ public class GrpcRetryTests
     {
         var retries = Retries.Grpc(Retries.On("unavailable"));
 
-        Assert.Equal(RetryDecision.Deliver, retries.Decide(Retries.TrailersOnly(14, ("grpc-retry-pushback-ms", pushBack))));
+        Assert.Equal(RetryDecision.PushedBack, retries.Decide(Retries.TrailersOnly(14, ("grpc-retry-pushback-ms", pushBack))));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public class GrpcRetryTests
     {
         var answer = Retries.TrailersOnly(14, ("grpc-retry-pushback-ms", "1"), ("grpc-retry-pushback-ms", "1"));
 
-        Assert.Equal(RetryDecision.Deliver, Retries.Grpc(Retries.On("unavailable")).Decide(answer));
+        Assert.Equal(RetryDecision.PushedBack, Retries.Grpc(Retries.On("unavailable")).Decide(answer));
     }
 
     [Fact]

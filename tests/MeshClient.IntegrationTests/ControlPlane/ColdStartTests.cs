@@ -49,7 +49,7 @@ public sealed class ColdStartTests : IDisposable
         await xds.RestartAsync(TestTimeout.Token);
         await two.WaitForRequestsAsync(10, TestTimeout.Token);
 
-        Assert.Empty(await traffic.StopAsync());
+        await traffic.EndsWithoutFailureAsync();
         await Eventually.IsAsync(() => mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.Resources.All(resource => !resource.IsFromCache && resource.Error is null));
     }
 

@@ -28,7 +28,7 @@ public sealed class EndpointUpdateTests
             await traffic.FlowsAsync();
         }
 
-        Assert.Empty(await traffic.StopAsync());
+        await traffic.EndsWithoutFailureAsync();
         Assert.True(one.RequestCount > 0 && two.RequestCount > 0 && three.RequestCount > 0, $"{one}; {two}; {three}");
         Assert.Equal("two", await client.AnsweredByAsync("http://pay/"));
     }

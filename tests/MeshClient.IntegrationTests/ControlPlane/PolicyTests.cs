@@ -176,7 +176,24 @@ public sealed class PolicyTests
         using var response = await client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Equal(("UO", 1L), (response.GetMeshCall()!.ResponseFlags, bad.RequestCount));
+        var call = response.GetMeshCall()!;
+        Assert.Equal(("UO", "circuit_breaker", 1L), (call.ResponseFlags, call.RetryDenied, bad.RequestCount));
+    }
+
+    [Fact]
+    public async Task Get_NoRetriesAllowedByTheCluster_FailsWithAMessageThatSaysSo()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var bad = await Backends.StartAsync("bad", BackendBehavior.Fail(BackendFailure.AbortConnection));
+        xds.SetService("pay", s => s.Endpoints(bad).Retry(attempts: 2, on: "reset").CircuitBreaker(maxRetries: 0));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var failure = await Assert.ThrowsAsync<MeshRequestException>(() => client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));
+
+        Assert.Contains(" after 1 attempt(s), the last at ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(" and no retry (circuit_breaker): ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("circuit_breaker", failure.Call.RetryDenied);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class ProtocolTests
         await xds.RestartAsync(TestTimeout.Token);
         await two.WaitForRequestsAsync(10, TestTimeout.Token);
 
-        Assert.Empty(await traffic.StopAsync());
+        await traffic.EndsWithoutFailureAsync();
         var server = Assert.Single(await ControlPlanesAsync(mesh));
         Assert.True(server.IsConnected);
     }

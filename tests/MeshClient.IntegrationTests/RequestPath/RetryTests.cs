@@ -35,7 +35,7 @@ public sealed class RetryTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("busy", await response.Content.ReadAsStringAsync(TestTimeout.Token));
         var call = response.GetMeshCall()!;
-        Assert.Equal(("URX", (long)call.Attempts), (call.ResponseFlags, bad.RequestCount));
+        Assert.Equal(("URX", "limit", (long)call.Attempts), (call.ResponseFlags, call.RetryDenied, bad.RequestCount));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RetryTests
 
         using var response = await client.PostAsync("http://pay/charge", new StringContent("1"), TestTimeout.Token);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, null), (response.StatusCode, response.GetMeshCall()!.RetryDenied));
         Assert.Equal(1, bad.RequestCount);
     }
 
@@ -74,7 +74,7 @@ public sealed class RetryTests
 
         using var response = await client.PutAsync("http://pay/", new UnreplayableContent(new string('x', 1_200_000)), TestTimeout.Token);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "buffer_overflow"), (response.StatusCode, response.GetMeshCall()!.RetryDenied));
         Assert.Equal(1, backend.RequestCount);
     }
 

@@ -30,6 +30,13 @@ internal sealed class Traffic : IAsyncDisposable
         return [.. _failures];
     }
 
+    /// <summary>Ends the calls; fails the test with the whole text of each that failed.</summary>
+    public async Task EndsWithoutFailureAsync()
+    {
+        var failures = await StopAsync();
+        Assert.True(failures.Count == 0, string.Join(Environment.NewLine + Environment.NewLine, failures));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
