@@ -5,6 +5,9 @@ namespace MeshClient.Topology;
 /// <summary>The parts of a complete configuration of a target. Single-owner: the control loop.</summary>
 internal sealed class TargetConfiguration(HttpConnectionManager connectionManager, RouteConfigurationResource routes, VirtualHost host)
 {
+    // What the table says for all of its virtual hosts.
+    private readonly RouteConfigurationResource _table = routes with { VirtualHosts = [] };
+
     public HttpConnectionManager ConnectionManager { get; } = connectionManager;
 
     public RouteConfigurationResource Routes { get; } = routes;
@@ -19,5 +22,5 @@ internal sealed class TargetConfiguration(HttpConnectionManager connectionManage
     /// RouteConfiguration for a whole mesh most updates concern other targets.
     /// </summary>
     public bool SameRoutes(TargetConfiguration? other) =>
-        other is not null && VirtualHost.Equals(other.VirtualHost) && ConnectionManager.Equals(other.ConnectionManager);
+        other is not null && VirtualHost.Equals(other.VirtualHost) && _table.Equals(other._table) && ConnectionManager.Equals(other.ConnectionManager);
 }

@@ -106,6 +106,19 @@ public class TargetTopologyTests
         Assert.Same(narrowed, target.State);
     }
 
+    // What a table says about filters holds for virtual hosts that say nothing themselves (gRFC A39).
+    [Fact]
+    public async Task Push_OnlyTheFiltersOfTheTableChanged_MakesANewTable()
+    {
+        await using var mesh = new TopologyHarness();
+        var target = await StartReadyAsync(mesh, "c1");
+        var before = target.State;
+
+        await mesh.PushAsync(Models.Routes("r", Models.Host("*", "c1")) with { FilterOverrides = [new HttpFilterOverride("fault", Config: null, Disabled: true)] });
+
+        Assert.NotSame(before, target.State);
+    }
+
     [Fact]
     public async Task Fail_ListenerDoesNotExist_IsUnknown()
     {
