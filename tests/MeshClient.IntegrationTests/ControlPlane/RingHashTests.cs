@@ -80,6 +80,31 @@ public class RingHashTests
         Assert.Single(answered);
     }
 
+    // A ring names the same endpoint for every attempt of a call, unless the retry avoids those that were tried.
+    [Fact]
+    public async Task Get_OwnerAnswers503_IsRetriedOnTheNextOfTheRing()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var bad = await Backends.StartAsync("bad", BackendBehavior.Status(503));
+        await using var good = await Backends.StartAsync("good");
+        xds.SetService("shop", s => s
+            .Endpoints(bad, good)
+            .LoadBalancing(XdsLoadBalancing.RingHash())
+            .Retry(attempts: 1, on: "5xx")
+            .Route(r => r.ToCluster("shop").HashHeader("x-user")));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        var answered = new HashSet<string>();
+        for (var i = 0; i < 30; i++)
+        {
+            answered.Add(await AnsweredByAsync(client, $"user-{i}"));
+        }
+
+        Assert.Equal(["good"], answered);
+        Assert.True(bad.RequestCount > 0, "the other backend owns nobody");
+    }
+
     [Fact]
     public async Task Get_NoHashAtAll_SpreadsCalls()
     {
