@@ -78,6 +78,11 @@ internal static class HealthCheckerParser
 
     private static string ParseMethod(RequestMethod method, ParseScope scope)
     {
+        if (!EnumParser.IsKnown(method, "method", scope))
+        {
+            return "";
+        }
+
         switch (method)
         {
             case RequestMethod.MethodUnspecified:

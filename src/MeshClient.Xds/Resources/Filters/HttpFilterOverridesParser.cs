@@ -54,15 +54,15 @@ internal static class HttpFilterOverridesParser
             return null;
         }
 
-        if (wrapper.Config is null && wrapper.Disabled)
+        // As in Envoy: a filter that is switched off needs no configuration, so none is read; an empty one switches the filter on as it is.
+        if (wrapper.Disabled || wrapper.Config is { TypeUrl: "" })
         {
-            return new HttpFilterOverride(name, null, Disabled: true);
+            return new HttpFilterOverride(name, null, wrapper.Disabled);
         }
 
         return Extension.TryOpen(wrapper.Config, "config", scope, out var inner)
-            && ParseConfig(name, inner, "config", wrapper.IsOptional, scope) is { } parsed
-                ? parsed with { Disabled = wrapper.Disabled }
-                : null;
+            ? ParseConfig(name, inner, "config", wrapper.IsOptional, scope)
+            : null;
     }
 
     private static HttpFilterOverride? ParseConfig(string name, in Extension extension, string field, bool isOptional, ParseScope scope)

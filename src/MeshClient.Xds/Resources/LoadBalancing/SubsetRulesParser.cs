@@ -23,7 +23,7 @@ internal static class SubsetRulesParser
         ScaleLocalityWeight = config.ScaleLocalityWeight,
         PanicModeAny = config.PanicModeAny,
         ListAsAny = config.ListAsAny,
-        MetadataFallbackList = config.MetadataFallbackPolicy == Legacy.Types.LbSubsetMetadataFallbackPolicy.FallbackList,
+        MetadataFallbackList = IsFallbackList(config.MetadataFallbackPolicy, Legacy.Types.LbSubsetMetadataFallbackPolicy.FallbackList, scope),
     };
 
     /// <summary>For a scope that stands in the message.</summary>
@@ -39,9 +39,12 @@ internal static class SubsetRulesParser
         ScaleLocalityWeight = config.ScaleLocalityWeight,
         PanicModeAny = config.PanicModeAny,
         ListAsAny = config.ListAsAny,
-        MetadataFallbackList = config.MetadataFallbackPolicy == Typed.Types.LbSubsetMetadataFallbackPolicy.FallbackList,
+        MetadataFallbackList = IsFallbackList(config.MetadataFallbackPolicy, Typed.Types.LbSubsetMetadataFallbackPolicy.FallbackList, scope),
         AllowRedundantKeys = config.AllowRedundantKeys,
     };
+
+    private static bool IsFallbackList<T>(T policy, T list, ParseScope scope)
+        where T : struct, Enum => EnumParser.IsKnown(policy, "metadata_fallback_policy", scope) && policy.Equals(list);
 
     private static SubsetFallback ParseFallback(int number, ParseScope scope)
     {

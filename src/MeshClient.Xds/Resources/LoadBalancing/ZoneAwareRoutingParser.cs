@@ -19,6 +19,7 @@ internal static class ZoneAwareRoutingParser
 
         using var outer = scope.Enter(field);
         using var level = scope.Enter(Field);
+        EnumParser.IsKnown(config.LocalityBasis, "locality_basis", scope);
         return Create(config.RoutingEnabled, config.MinClusterSize, config.FailTrafficOnPanic, scope) with
         {
             ForceLocalZoneMinSize = config.ForceLocalZone is { } force ? force.MinSize ?? 1 : null,

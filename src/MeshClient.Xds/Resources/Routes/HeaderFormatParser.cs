@@ -53,8 +53,12 @@ internal static partial class HeaderFormatParser
             command.Groups["name"].Value,
             IsCommand: true,
             command.Groups["argument"].Value,
-            length.Success ? int.Parse(length.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : null);
+            length.Success ? ParseLength(length.ValueSpan) : null);
     }
+
+    // Longer than any value is as good as no limit.
+    private static int ParseLength(ReadOnlySpan<char> digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : int.MaxValue;
 
     private static void AddText(StringBuilder text, List<HeaderFormatPart> parts)
     {
@@ -65,7 +69,7 @@ internal static partial class HeaderFormatParser
         }
     }
 
-    // \G: at the position asked for, not somewhere behind it.
-    [GeneratedRegex(@"\G%(?<name>[A-Z0-9_]+)(\((?<argument>[^)%]*)\))?(:(?<length>[0-9]{1,6}))?%", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // \G: at the position asked for, not somewhere behind it. Formats of times have percent signs inside the parentheses.
+    [GeneratedRegex(@"\G%(?<name>[A-Z0-9_]+)(\((?<argument>[^)]*)\))?(:(?<length>[0-9]+))?%", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Command();
 }

@@ -20,6 +20,7 @@ internal static class InternalRedirectParser
             return Parse(policy, scope);
         }
 
+        EnumParser.IsKnown(action.InternalRedirectAction, "internal_redirect_action", scope);
         return action.InternalRedirectAction == Action.Types.InternalRedirectAction.HandleInternalRedirect
             ? new InternalRedirectPolicy { MaxRedirects = Clamp(action.MaxInternalRedirects) }
             : null;

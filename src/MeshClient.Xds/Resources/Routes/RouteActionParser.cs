@@ -35,7 +35,7 @@ internal static class RouteActionParser
             InternalRedirects = InternalRedirectParser.Parse(action, scope),
             IsHighPriority = ParsePriority(action.Priority, scope),
             ClusterDraw = WeightedClustersParser.ParseDraw(action.WeightedClusters, "weighted_clusters", scope),
-            ClusterNotFoundStatus = ParseNotFoundStatus(action.ClusterNotFoundResponseCode),
+            ClusterNotFoundStatus = ParseNotFoundStatus(action.ClusterNotFoundResponseCode, scope),
         };
         return clusters is null ? null : forward;
     }
@@ -84,10 +84,14 @@ internal static class RouteActionParser
         return priority == Proto.Core.RoutingPriority.High;
     }
 
-    private static int ParseNotFoundStatus(Action.Types.ClusterNotFoundResponseCode code) => code switch
+    private static int ParseNotFoundStatus(Action.Types.ClusterNotFoundResponseCode code, ParseScope scope)
     {
-        Action.Types.ClusterNotFoundResponseCode.NotFound => 404,
-        Action.Types.ClusterNotFoundResponseCode.InternalServerError => 500,
-        _ => 503,
-    };
+        EnumParser.IsKnown(code, "cluster_not_found_response_code", scope);
+        return code switch
+        {
+            Action.Types.ClusterNotFoundResponseCode.NotFound => 404,
+            Action.Types.ClusterNotFoundResponseCode.InternalServerError => 500,
+            _ => 503,
+        };
+    }
 }

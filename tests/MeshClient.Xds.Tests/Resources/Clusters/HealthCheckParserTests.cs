@@ -24,6 +24,7 @@ public class HealthCheckParserTests
         Bad("no_traffic_interval", check => check.NoTrafficInterval = new Duration()),
         Bad("http_health_check.path", check => check.HttpHealthCheck.Path = ""),
         Bad("http_health_check.method", check => check.HttpHealthCheck.Method = RequestMethod.Connect),
+        Bad("http_health_check.method", check => check.HttpHealthCheck.Method = (RequestMethod)99),
         Bad("http_health_check.codec_client_type", check => check.HttpHealthCheck.CodecClientType = CodecClientType.Http3),
         Bad("http_health_check.expected_statuses[0]", check => check.HttpHealthCheck.ExpectedStatuses.Add(Statuses(99, 200))),
         Bad("http_health_check.expected_statuses[0]", check => check.HttpHealthCheck.ExpectedStatuses.Add(Statuses(200, 200))),

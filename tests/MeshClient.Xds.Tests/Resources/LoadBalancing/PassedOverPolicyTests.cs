@@ -30,6 +30,10 @@ public class PassedOverPolicyTests
         Bad("fallback_policy.policies", new OverrideHost { OverrideHostSources = { new OverrideHost.Types.OverrideHostSource() } }),
         Bad("subset_lb_policy.policies", new Subset()),
         Bad("fallback_policy", new Subset { FallbackPolicy = (Subset.Types.LbSubsetFallbackPolicy)9, SubsetLbPolicy = RoundRobin() }),
+        Bad(
+            "locality_lb_config.zone_aware_lb_config.locality_basis",
+            new RoundRobin { LocalityLbConfig = new LocalityLbConfig { ZoneAwareLbConfig = new() { LocalityBasis = (LocalityLbConfig.Types.ZoneAwareLbConfig.Types.LocalityBasis)9 } } }),
+        Bad("metadata_fallback_policy", new Subset { MetadataFallbackPolicy = (Subset.Types.LbSubsetMetadataFallbackPolicy)9, SubsetLbPolicy = RoundRobin() }),
         Bad("subset_selectors[0].fallback_policy", SubsetWith(new Selector { FallbackPolicy = (SelectorFallback)9 })),
         Bad("subset_selectors[0].fallback_keys_subset", SubsetWith(new Selector { Keys = { "a" }, FallbackPolicy = SelectorFallback.KeysSubset })),
         Bad(

@@ -91,6 +91,17 @@ public class HeaderChangesParserTests
             addition);
     }
 
+    [Theory]
+    [InlineData("%START_TIME(%Y/%m/%dT%H:%M:%S%z %s)%", "START_TIME", "%Y/%m/%dT%H:%M:%S%z %s", null)]
+    [InlineData("%START_TIME(%s.%3f):4%", "START_TIME", "%s.%3f", 4)]
+    [InlineData("%REQ(x):99999999999%", "REQ", "x", int.MaxValue)]
+    public void Parse_CommandWithPercentSignsOrAHugeLength_IsACommand(string value, string name, string argument, int? length)
+    {
+        var addition = Accept(new HeaderValueOption { Header = new HeaderValue { Key = "x-request-start", Value = value } });
+
+        Assert.Equal(new HeaderFormat([new HeaderFormatPart(name, true, argument, length)]), addition.Value);
+    }
+
     [Fact]
     public void Parse_RawValue_KeepsItsBytes()
     {

@@ -70,6 +70,24 @@ public class RouteParserTests
                 route => route.Route_.ClusterNotFoundResponseCode = (Proxy.RouteAction.Types.ClusterNotFoundResponseCode)code)).ClusterNotFoundStatus);
 
     [Fact]
+    public void Parse_UnknownClusterNotFoundResponse_IsRefused()
+    {
+        var route = Route();
+        route.Route_.ClusterNotFoundResponseCode = (Proxy.RouteAction.Types.ClusterNotFoundResponseCode)3;
+
+        Parsing.RejectAt("virtual_hosts[0].routes[0].route.cluster_not_found_response_code", RouteConfiguration(VirtualHost(route)));
+    }
+
+    [Fact]
+    public void Parse_UnknownInternalRedirectAction_IsRefused()
+    {
+        var route = Route();
+        route.Route_.InternalRedirectAction = (Proxy.RouteAction.Types.InternalRedirectAction)2;
+
+        Parsing.RejectAt("virtual_hosts[0].routes[0].route.internal_redirect_action", RouteConfiguration(VirtualHost(route)));
+    }
+
+    [Fact]
     public void Parse_RetryPolicy_IsRead()
     {
         var retry = new Proxy.RetryPolicy
@@ -150,6 +168,35 @@ public class RouteParserTests
         route.TypedPerFilterConfig["fault"] = Pack(new Proxy.FilterConfig { Disabled = true });
 
         Assert.Equal([new HttpFilterOverride("fault", null, Disabled: true)], AcceptRoute(route).FilterOverrides);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Parse_DisabledOverride_DoesNotReadItsConfig(bool isOptional)
+    {
+        var route = Route();
+        route.TypedPerFilterConfig["fault"] = Pack(new Proxy.FilterConfig { Disabled = true, IsOptional = isOptional, Config = UnknownType });
+
+        Assert.Equal([new HttpFilterOverride("fault", null, Disabled: true)], AcceptRoute(route).FilterOverrides);
+    }
+
+    [Fact]
+    public void Parse_WrappedEmptyConfig_EnablesTheFilter()
+    {
+        var route = Route();
+        route.TypedPerFilterConfig["fault"] = Pack(new Proxy.FilterConfig { Config = new Google.Protobuf.WellKnownTypes.Any() });
+
+        Assert.Equal([new HttpFilterOverride("fault", null)], AcceptRoute(route).FilterOverrides);
+    }
+
+    [Fact]
+    public void Parse_WrapperWithoutConfig_IsRefused()
+    {
+        var route = Route();
+        route.TypedPerFilterConfig["fault"] = Pack(new Proxy.FilterConfig { IsOptional = true });
+
+        Parsing.RejectAt("virtual_hosts[0].routes[0].typed_per_filter_config[\"fault\"].config", RouteConfiguration(VirtualHost(route)), "is required");
     }
 
     [Fact]
