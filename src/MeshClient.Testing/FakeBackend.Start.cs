@@ -49,9 +49,12 @@ public sealed partial class FakeBackend
     /// <param name="options">How it listens and what it remembers.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The backend, ready for requests.</returns>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="IOException">There is a file at <see cref="FakeBackendOptions.UnixSocketPath"/> already.</exception>
     public static async Task<FakeBackend> StartAsync(FakeBackendOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         var backend = new FakeBackend(options);
         try
         {

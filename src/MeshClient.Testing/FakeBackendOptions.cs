@@ -11,7 +11,7 @@ public sealed class FakeBackendOptions
     /// <value>HTTP/1.1 and HTTP/2, with and without TLS.</value>
     public BackendProtocols Protocols { get; set; } = BackendProtocols.Http1AndHttp2;
 
-    /// <summary>The path of a Unix domain socket to listen on; the file is deleted on disposal.</summary>
+    /// <summary>The path of a Unix domain socket to listen on: of a file that is not there, and is deleted on disposal.</summary>
     /// <value>Null: 127.0.0.1 and a free port.</value>
     public string? UnixSocketPath { get; set; }
 
@@ -42,4 +42,14 @@ public sealed class FakeBackendOptions
     /// <summary>How long the waiting methods wait before they fail.</summary>
     /// <value>10 seconds.</value>
     public TimeSpan WaitCeiling { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Refuses settings that would silently do nothing: a test could pass for want of TLS.</summary>
+    internal void Validate()
+    {
+        if (Certificate is null && ClientAuthority is not null)
+        {
+            throw new ArgumentException(
+                $"{nameof(ClientAuthority)} needs a {nameof(Certificate)}: without one the backend speaks plaintext and asks nobody.");
+        }
+    }
 }

@@ -13,9 +13,9 @@ public sealed partial class FakeXdsServer
     public void Update(Action<XdsUpdate> update)
     {
         ArgumentNullException.ThrowIfNull(update);
-        var changes = new XdsUpdate(_hub.Snapshot);
+        var changes = new XdsUpdate();
         update(changes);
-        _hub.Update(changes.Changes);
+        _hub.Update(changes.ApplyTo);
     }
 
     /// <summary>Adds or replaces a service: a listener, routes, a cluster and endpoints of one name.</summary>

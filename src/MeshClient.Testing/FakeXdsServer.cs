@@ -49,16 +49,21 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
 
     /// <summary>Binds the address and starts to serve in the background. Clients that come before that wait.</summary>
     /// <param name="options">How to listen and behave.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="IOException">There is a file at <see cref="FakeXdsServerOptions.UnixSocketPath"/> already.</exception>
     public FakeXdsServer(FakeXdsServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         _options = options.Copy();
         _hub = new AdsHub(AdsRules.From(options), _changed);
         _lrs = new LrsHub(AdsRules.From(options), _changed);
         LoadReports = new LoadReportSink(_lrs, options.WaitCeiling);
         _pacing = new ResponsePacing(_stopping.Token);
-        _credentials = new CredentialFiles(options);
         _server = new LoopbackServer(ToServerOptions(options), _changed);
+
+        // Last, because only disposal deletes the files.
+        _credentials = new CredentialFiles(options);
     }
 
     /// <summary>The port it listens on, the same after <see cref="RestartAsync"/>; zero for a Unix domain socket.</summary>
@@ -115,6 +120,8 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     /// <param name="options">How to listen and behave.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The server, ready for clients.</returns>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="IOException">There is a file at <see cref="FakeXdsServerOptions.UnixSocketPath"/> already.</exception>
     public static async Task<FakeXdsServer> StartAsync(FakeXdsServerOptions options, CancellationToken cancellationToken = default)
     {
         var server = new FakeXdsServer(options);
@@ -136,7 +143,7 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
     public XdsScript TakeOverStreams()
     {
         var script = new XdsScript(_hub, _options.WaitCeiling);
-        _hub.SetScript(null, script);
+        _hub.BeginScript(script);
         return script;
     }
 
@@ -168,13 +175,13 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
 
     /// <summary>Cuts the open connections; new ones are accepted.</summary>
     /// <param name="cancellationToken">Ends the wait for the connections.</param>
-    /// <returns>A task that ends when they are gone.</returns>
-    public Task DisconnectAsync(CancellationToken cancellationToken = default) => _server.DisconnectAsync(cancellationToken);
+    /// <returns>A task that ends when they and their streams are gone.</returns>
+    public Task DisconnectAsync(CancellationToken cancellationToken = default) => CutAsync(_server.DisconnectAsync, cancellationToken);
 
     /// <summary>Goes away: refuses new connections and cuts the open ones. The port stays reserved, and the resources are kept.</summary>
     /// <param name="cancellationToken">Ends the wait for the connections.</param>
-    /// <returns>A task that ends when the last connection is gone.</returns>
-    public Task StopAsync(CancellationToken cancellationToken = default) => _server.GoAwayAsync(cancellationToken);
+    /// <returns>A task that ends when the last connection and its streams are gone.</returns>
+    public Task StopAsync(CancellationToken cancellationToken = default) => CutAsync(_server.GoAwayAsync, cancellationToken);
 
     /// <summary>Comes back on the same address after <see cref="StopAsync"/>.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -201,6 +208,19 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Streams learn after their connection that it is gone. Until then their subscriptions and ACKs would count as present.</summary>
+    private async Task CutAsync(Func<CancellationToken, Task> cut, CancellationToken cancellationToken)
+    {
+        var (ads, lrs) = (_hub.StreamCount, _lrs.StreamCount);
+        await cut(cancellationToken).ConfigureAwait(false);
+        await _changed.WaitAsync(
+            () => !_hub.IsAnyOpen(ads) && !_lrs.IsAnyOpen(lrs),
+            static () => "the streams of cut connections to end",
+            () => XdsServerReport.Describe(_hub),
+            Signal.DefaultCeiling,
+            cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task CompleteDisposalAsync(TaskCompletionSource done)
     {
         try
@@ -210,8 +230,15 @@ public sealed partial class FakeXdsServer : IAsyncDisposable, IDisposable
             var end = new Status(StatusCode.Unavailable, "The test server was disposed.");
             _hub.EndStreams(end, refuseLater: true);
             _lrs.EndStreams(end, refuseLater: true);
-            await _server.DisposeAsync().ConfigureAwait(false);
-            _credentials.Dispose();
+            try
+            {
+                await _server.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _credentials.Dispose();
+            }
+
             _stopping.Dispose();
             done.SetResult();
         }

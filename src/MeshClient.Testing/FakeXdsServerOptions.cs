@@ -5,7 +5,7 @@ namespace MeshClient.Testing;
 /// <summary>How a <see cref="FakeXdsServer"/> listens and behaves.</summary>
 public sealed class FakeXdsServerOptions
 {
-    /// <summary>The path of a Unix domain socket to listen on; the file is deleted on disposal.</summary>
+    /// <summary>The path of a Unix domain socket to listen on: of a file that is not there, and is deleted on disposal.</summary>
     /// <value>Null: 127.0.0.1 and a free port.</value>
     public string? UnixSocketPath { get; set; }
 
@@ -41,8 +41,12 @@ public sealed class FakeXdsServerOptions
     /// <value>False.</value>
     public bool WrapResources { get; set; }
 
-    /// <summary>Repeats all subscribed endpoints and routes in every response, in place of only those that changed.</summary>
-    /// <value>False.</value>
+    /// <summary>
+    /// Answers by the version of the type, as a snapshot cache of go-control-plane does in the state-of-the-world protocol: every change of
+    /// a type repeats all that a client subscribes to, endpoints and routes too, also if the change is about something else, and if nothing
+    /// is left, as an empty response.
+    /// </summary>
+    /// <value>False: endpoints and routes are sent when they change.</value>
     public bool AlwaysFullState { get; set; }
 
     /// <summary>
@@ -52,7 +56,10 @@ public sealed class FakeXdsServerOptions
     /// <value>False.</value>
     public bool OnlyCompleteSubscriptions { get; set; }
 
-    /// <summary>Sends a rejected response again at once, as go-control-plane does: an endless loop unless the client backs off.</summary>
+    /// <summary>
+    /// Sends a rejected response of the state-of-the-world protocol again at once, as go-control-plane does: an endless loop unless the
+    /// client backs off. (In the incremental protocol go-control-plane takes what it has sent for known.)
+    /// </summary>
     /// <value>False.</value>
     public bool ResendAfterNack { get; set; }
 
@@ -87,6 +94,17 @@ public sealed class FakeXdsServerOptions
         AlwaysFullState = true,
         AnnounceMissingResources = false,
     };
+
+    /// <summary>Refuses settings that would silently do nothing: a test could pass for want of TLS.</summary>
+    internal void Validate()
+    {
+        if (Certificate is null && (CertificateAuthority is not null || ClientAuthority is not null || ClientCertificate is not null))
+        {
+            throw new ArgumentException(
+                $"{nameof(CertificateAuthority)}, {nameof(ClientAuthority)} and {nameof(ClientCertificate)} need a {nameof(Certificate)}: "
+                + "without one the server speaks plaintext.");
+        }
+    }
 
     internal FakeXdsServerOptions Copy() => (FakeXdsServerOptions)MemberwiseClone();
 }

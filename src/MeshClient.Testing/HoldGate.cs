@@ -15,7 +15,7 @@ public sealed class HoldGate : IDisposable
 
     internal HoldGate(Signal changed, TimeSpan ceiling) => (_changed, _ceiling) = (changed, ceiling);
 
-    /// <summary>Requests or responses that wait at this moment.</summary>
+    /// <summary>Requests or responses that wait at this moment. Of a control plane's stream only the next response does; the rest queue up behind it.</summary>
     public int HeldCount => Volatile.Read(ref _held);
 
     /// <summary>False once the gate was released.</summary>

@@ -33,12 +33,15 @@ public sealed class XdsScript : IDisposable
         return new XdsScriptStream(_hub, stream, _ceiling);
     }
 
-    /// <summary>Lets the server answer streams that are opened from now on. Streams in the test's hands stay there.</summary>
+    /// <summary>
+    /// Lets the server answer streams that are opened from now on, and those that <see cref="AcceptStreamAsync"/> has not handed out.
+    /// Streams in the test's hands stay there.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _hub.SetScript(this, null);
+            _hub.EndScript(this);
         }
     }
 
@@ -47,6 +50,17 @@ public sealed class XdsScript : IDisposable
         lock (_lock)
         {
             _offered.Enqueue(stream);
+        }
+    }
+
+    /// <summary>The streams that nobody has taken.</summary>
+    internal AdsStream[] TakeAll()
+    {
+        lock (_lock)
+        {
+            AdsStream[] all = [.. _offered];
+            _offered.Clear();
+            return all;
         }
     }
 

@@ -120,7 +120,7 @@ public sealed class XdsScriptStream
     /// <returns>A task that ends with the stream.</returns>
     /// <exception cref="TimeoutException">The stream did not end in time.</exception>
     public Task WaitForEndAsync(CancellationToken cancellationToken = default) =>
-        _stream.Ended.WaitAsync(_ceiling, TimeProvider.System, cancellationToken);
+        _hub.Changed.WaitAsync(() => IsEnded, () => $"the end of stream {Number}", Describe, _ceiling, cancellationToken);
 
     private IEnumerable<byte[]> Endless(Func<long, byte[]> message)
     {
@@ -134,7 +134,10 @@ public sealed class XdsScriptStream
         _hub.Changed.WaitAsync(
             () => _hub.TakeUnread(_stream, typeUrl),
             () => $"{what} on stream {Number}",
-            () => XdsServerReport.Describe(_hub),
+            Describe,
             _ceiling,
             cancellationToken);
+
+    private string Describe() =>
+        XdsServerReport.Describe(_hub) + (IsEnded ? $"\nStream {Number} has ended: nothing more comes on it" : "");
 }

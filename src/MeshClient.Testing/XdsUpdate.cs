@@ -10,11 +10,11 @@ namespace MeshClient.Testing;
 public sealed class XdsUpdate
 {
     private readonly List<ResourceChange> _changes = [];
-    private readonly ResourceSnapshot _before;
+    private bool _clears;
 
-    internal XdsUpdate(ResourceSnapshot before) => _before = before;
-
-    internal IReadOnlyList<ResourceChange> Changes => _changes;
+    internal XdsUpdate()
+    {
+    }
 
     /// <summary>Adds or replaces resources.</summary>
     /// <param name="resources">The resources, made by <see cref="XdsResources"/>.</param>
@@ -138,14 +138,13 @@ public sealed class XdsUpdate
         return this;
     }
 
-    /// <summary>Removes everything that was there before this update.</summary>
+    /// <summary>Removes everything that was there before this update. What this update sets stays, whether before or after this call.</summary>
     public XdsUpdate Clear()
     {
-        foreach (var type in Enum.GetValues<XdsResourceType>())
-        {
-            _changes.AddRange(_before[type].Resources.Keys.Select(name => ResourceChange.Remove(type, name)));
-        }
-
+        _clears = true;
         return this;
     }
+
+    /// <summary>What the server gives out after this update.</summary>
+    internal ResourceSnapshot ApplyTo(ResourceSnapshot before) => before.Apply(_changes, _clears);
 }

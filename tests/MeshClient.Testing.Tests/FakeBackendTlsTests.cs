@@ -51,6 +51,15 @@ public sealed class FakeBackendTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ClientAuthorityWithoutACertificate_IsRefused()
+    {
+        var exception = await Assert.ThrowsAsync<ArgumentException>(
+            () => FakeBackend.StartAsync(new FakeBackendOptions { ClientAuthority = _authority }, Token));
+
+        Assert.Contains("needs a Certificate", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task MutualTls_NoOrForeignClientCertificate_FailsTheHandshake()
     {
         using var server = _authority.Issue("127.0.0.1");

@@ -31,6 +31,9 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
 
     public int OpenStreamCount => Read(hub => hub._open.Count);
 
+    /// <summary>True while one of the first streams is open.</summary>
+    public bool IsAnyOpen(int first) => Read(hub => hub._open.Exists(stream => stream.Number <= first));
+
     public RecordedXdsRequest[] Requests() => Read(hub => hub._requests.ToArray());
 
     public RecordedXdsStream[] Streams() => Read(hub => hub._streams.ToArray());
@@ -79,15 +82,21 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
             if (kind != XdsRequestKind.Stale)
             {
                 subscription.Apply(record, MayBeWildcard(record.Type));
-                if (kind == XdsRequestKind.Nack && rules.ResendAfterNack)
+                var repeats = kind == XdsRequestKind.Nack && rules.ResendAfterNack;
+                if (repeats)
                 {
-                    subscription.Sent.Clear();
+                    subscription.Forget();
                 }
 
                 if (record.Type is { } type)
                 {
                     subscription.IsDropped = rules.OnlyCompleteSubscriptions && !Distribution.IsComplete(subscription, _snapshot[type]);
                     _answers.Distribute(stream, type, _snapshot[type]);
+                }
+
+                if (repeats)
+                {
+                    subscription.Repeated(record);
                 }
             }
         }
@@ -107,11 +116,6 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
             var record = RequestRecord.Of(stream, request, subscription, kind, version);
             Note(stream, record);
             subscription.Answer(record);
-            if (kind == XdsRequestKind.Nack && rules.ResendAfterNack)
-            {
-                subscription.Known.Clear();
-            }
-
             if (known is not null)
             {
                 _answers.Distribute(stream, type, _snapshot[type]);
@@ -122,18 +126,12 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
     }
 
     /// <summary>Changes the resources in one step and sends what clients are owed, in an order that keeps references intact.</summary>
-    public void Update(IReadOnlyList<ResourceChange> changes)
+    public void Update(Func<ResourceSnapshot, ResourceSnapshot> apply)
     {
         lock (_lock)
         {
-            _snapshot = _snapshot.Apply(changes);
-            foreach (var type in Distribution.PushOrder)
-            {
-                foreach (var stream in _open)
-                {
-                    _answers.Distribute(stream, type, _snapshot[type]);
-                }
-            }
+            _snapshot = apply(_snapshot);
+            _open.ForEach(Distribute);
         }
 
         changed.Raise();
@@ -166,12 +164,12 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
         changed.Raise();
     }
 
-    /// <summary>Hands streams that are opened from now on to a script; null serves them again.</summary>
-    public void SetScript(XdsScript? expected, XdsScript? script)
+    /// <summary>Hands streams that are opened from now on to a script.</summary>
+    public void BeginScript(XdsScript script)
     {
         lock (_lock)
         {
-            if (_script != expected)
+            if (_script is not null)
             {
                 throw new InvalidOperationException("The streams of this server follow another script already. Dispose it before.");
             }
@@ -180,17 +178,32 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
         }
     }
 
+    /// <summary>Serves streams again, among them those that the script was offered and nobody took.</summary>
+    public void EndScript(XdsScript script)
+    {
+        lock (_lock)
+        {
+            _script = null;
+            foreach (var stream in script.TakeAll())
+            {
+                stream.Return();
+                Distribute(stream);
+            }
+        }
+
+        changed.Raise();
+    }
+
     /// <summary>Ends the open streams, and with a refusal every later one as well.</summary>
     public void EndStreams(Status status, bool refuseLater)
     {
         lock (_lock)
         {
             _refusal = refuseLater ? status : _refusal;
-            foreach (var stream in _open)
-            {
-                stream.End(status);
-            }
+            _open.ForEach(stream => stream.End(status));
         }
+
+        changed.Raise();
     }
 
     public void AcceptStreams()
@@ -261,6 +274,14 @@ internal sealed class AdsHub(AdsRules rules, Signal changed)
             {
                 yield return subscription;
             }
+        }
+    }
+
+    private void Distribute(AdsStream stream)
+    {
+        foreach (var type in Distribution.PushOrder)
+        {
+            _answers.Distribute(stream, type, _snapshot[type]);
         }
     }
 

@@ -12,12 +12,19 @@ internal sealed class AdsStream(int number, XdsTransportProtocol protocol, bool 
     public XdsTransportProtocol Protocol => protocol;
 
     /// <summary>The test answers; the server stays silent.</summary>
-    public bool IsScripted => isScripted;
+    public bool IsScripted { get; private set; } = isScripted;
 
     public Dictionary<string, TypeSubscription> Subscriptions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Requests of a scripted stream that the test has not looked at.</summary>
     public List<RecordedXdsRequest> Unread { get; } = [];
+
+    /// <summary>No test has taken the stream: the server answers it after all.</summary>
+    public void Return()
+    {
+        IsScripted = false;
+        Unread.Clear();
+    }
 
     public string NextNonce() => $"{Number}.{++_lastNonce}";
 }

@@ -31,10 +31,12 @@ internal static class Distribution
         // Listeners and clusters: absence is deletion, so a removal is told, and every response holds the full state.
         var fullState = XdsResourceTypes.IsStateOfTheWorld(type);
         var removed = fullState && subscription.Sent.Keys.Any(name => !subscription.Wants(snapshot, name));
-        if (changed.Length == 0 && !removed)
+        if (changed.Length == 0 && !removed && !IsOwed(subscription, fullState, snapshot, rules))
         {
             return null;
         }
+
+        subscription.SentVersion = snapshot.Version;
 
         // An error is told once; resources may have to be repeated.
         var resources = fullState || rules.AlwaysFullState
@@ -51,6 +53,19 @@ internal static class Distribution
         }
 
         return resources;
+    }
+
+    /// <summary>True if the client must hear that there is nothing for it, or nothing new. Who was never given resources has nothing to say.</summary>
+    private static bool IsOwed(SotwSubscription subscription, bool fullState, TypeSnapshot snapshot, AdsRules rules)
+    {
+        if (snapshot.Version == 0)
+        {
+            return false;
+        }
+
+        // By absence alone does the first response of a stream tell what went away before it.
+        var first = subscription.SentVersion is null && fullState && (subscription.IsWildcard || subscription.HoldsMore);
+        return first || (rules.AlwaysFullState && subscription.SentVersion != snapshot.Version);
     }
 
     /// <summary>True if the subscription names everything there is, which go-control-plane demands in its <c>ads</c> mode.</summary>

@@ -31,7 +31,12 @@ internal sealed class LrsHub(AdsRules rules, Signal changed)
         set => ChangeRequest(value);
     }
 
+    public int StreamCount => Read(hub => hub._streams.Count);
+
     public int OpenStreamCount => Read(hub => hub._open.Count);
+
+    /// <summary>True while one of the first streams is open.</summary>
+    public bool IsAnyOpen(int first) => Read(hub => hub._open.Exists(stream => stream.Number <= first));
 
     public RecordedLoadReport[] Reports() => Read(hub => hub._reports.ToArray());
 

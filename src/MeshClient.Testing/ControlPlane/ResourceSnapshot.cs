@@ -15,15 +15,13 @@ internal sealed class ResourceSnapshot
 
     public TypeSnapshot this[XdsResourceType type] => _types[(int)type];
 
-    /// <summary>Applies changes in order. The version of a type grows by one if its content differs afterwards.</summary>
-    public ResourceSnapshot Apply(IReadOnlyList<ResourceChange> changes)
+    /// <summary>
+    /// Applies changes in order, to nothing if <paramref name="clears"/>. The version of a type grows by one if its content differs afterwards.
+    /// </summary>
+    public ResourceSnapshot Apply(IReadOnlyList<ResourceChange> changes, bool clears)
     {
-        var types = _types.ToBuilder();
-        foreach (var group in changes.GroupBy(static change => change.Type))
-        {
-            types[(int)group.Key] = types[(int)group.Key].Apply(group.Key, group);
-        }
-
-        return new ResourceSnapshot(types.ToImmutable());
+        var byType = changes.ToLookup(static change => change.Type);
+        return new ResourceSnapshot(
+            [.. Enum.GetValues<XdsResourceType>().Select(type => this[type].Apply(type, byType[type], clears))]);
     }
 }

@@ -13,6 +13,12 @@ internal sealed class SotwSubscription : TypeSubscription
     /// <summary>What the client holds according to the responses sent: names and versions of their content.</summary>
     public Dictionary<string, long> Sent { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The version of the type that the newest response carried; null: none, or all is to be sent again.</summary>
+    public long? SentVersion { get; set; }
+
+    /// <summary>The client came with a version: it holds what another stream gave it.</summary>
+    public bool HoldsMore { get; private set; }
+
     /// <summary>The last request was thrown away: nothing is sent before the client asks again (go-control-plane).</summary>
     public bool IsDropped { get; set; }
 
@@ -42,7 +48,15 @@ internal sealed class SotwSubscription : TypeSubscription
         }
 
         IsDropped = false;
+        HoldsMore |= request is { Kind: XdsRequestKind.Initial, Version.Length: > 0 };
         Subscribe(request.ResourceNames, mayBeWildcard);
+    }
+
+    /// <summary>Lets everything be sent again.</summary>
+    public void Forget()
+    {
+        Sent.Clear();
+        SentVersion = null;
     }
 
     private void Subscribe(IReadOnlyList<string> names, bool mayBeWildcard)

@@ -39,7 +39,7 @@ internal sealed class StreamPump(ResponsePacing pacing, Signal changed)
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "However reading fails, the stream is over.")]
-    private static async Task ReadAsync<TRequest>(
+    private async Task ReadAsync<TRequest>(
         IAsyncStreamReader<TRequest> requests, ServerStream stream, Action<TRequest> received, CancellationToken cancellationToken)
     {
         try
@@ -55,6 +55,8 @@ internal sealed class StreamPump(ResponsePacing pacing, Signal changed)
         {
             stream.End(new Status(StatusCode.Cancelled, exception.Message));
         }
+
+        changed.Raise();
     }
 
     private async Task WriteAsync(IServerStreamWriter<byte[]> responses, ServerStream stream, CancellationToken cancellationToken)

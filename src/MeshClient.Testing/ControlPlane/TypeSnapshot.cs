@@ -14,24 +14,22 @@ internal sealed record TypeSnapshot(long Version, ImmutableSortedDictionary<stri
     /// <summary>True if there is a resource of the name, not an error.</summary>
     public bool Has(string name) => Resources.TryGetValue(name, out var resource) && !resource.IsError;
 
-    public TypeSnapshot Apply(XdsResourceType type, IEnumerable<ResourceChange> changes)
+    /// <summary>Applies changes in order, to nothing if <paramref name="clears"/>. What is the same afterwards keeps its version.</summary>
+    public TypeSnapshot Apply(XdsResourceType type, IEnumerable<ResourceChange> changes, bool clears)
     {
-        var next = Version + 1;
-        var resources = Resources;
+        var resources = clears ? Empty.Resources : Resources;
         foreach (var change in changes)
         {
-            var before = resources.GetValueOrDefault(change.Name)?.Content;
-            var after = change.Apply(before);
-            if (after is null)
-            {
-                resources = resources.Remove(change.Name);
-            }
-            else if (after != before)
-            {
-                resources = resources.SetItem(change.Name, new StoredResource(type, change.Name, after, next));
-            }
+            var after = change.Apply(resources.GetValueOrDefault(change.Name)?.Content);
+            resources = after is null
+                ? resources.Remove(change.Name)
+                : resources.SetItem(change.Name, Store(type, change.Name, after));
         }
 
-        return ReferenceEquals(resources, Resources) ? this : new TypeSnapshot(next, resources);
+        var same = ReferenceEquals(resources, Resources) || resources.Values.SequenceEqual(Resources.Values);
+        return same ? this : new TypeSnapshot(Version + 1, resources);
     }
+
+    private StoredResource Store(XdsResourceType type, string name, StoredContent content) =>
+        Resources.TryGetValue(name, out var before) && before.Content == content ? before : new StoredResource(type, name, content, Version + 1);
 }

@@ -31,6 +31,9 @@ internal abstract class TypeSubscription
         Nack = null;
     }
 
+    /// <summary>The client's word stands, although the same was sent again and awaits its answer.</summary>
+    public void Repeated(RecordedXdsRequest nack) => Nack = nack;
+
     /// <summary>True if the client asks for the resource. An error is only for whom asks by name.</summary>
     public bool Wants(StoredResource resource) =>
         (IsWildcard && !resource.IsError)
@@ -46,7 +49,7 @@ internal abstract class TypeSubscription
         IsUnanswered = false;
         if (request.Kind == XdsRequestKind.Ack)
         {
-            (IsAcked, Ack) = (true, request);
+            (IsAcked, Ack, Nack) = (true, request, null);
         }
         else
         {

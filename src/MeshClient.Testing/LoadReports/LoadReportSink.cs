@@ -37,7 +37,7 @@ public sealed class LoadReportSink
     public IReadOnlyList<RecordedXdsStream> Streams => _hub.Streams();
 
     /// <summary>Streams that clients have opened so far.</summary>
-    public int StreamCount => _hub.Streams().Length;
+    public int StreamCount => _hub.StreamCount;
 
     /// <summary>Streams that are open at this moment.</summary>
     public int OpenStreamCount => _hub.OpenStreamCount;

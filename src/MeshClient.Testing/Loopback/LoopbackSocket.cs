@@ -56,6 +56,7 @@ internal sealed class LoopbackSocket : IDisposable
             IsListening = false;
 
             // A socket that is bound but does not listen refuses connections and reserves the port.
+            DeleteFile();
             _socket = Bind(Address);
         }
     }
@@ -63,30 +64,34 @@ internal sealed class LoopbackSocket : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
+        DeleteFile();
+    }
+
+    // Only ever the file of this very socket: Bind fails where there is one already.
+    private void DeleteFile()
+    {
         if (_unixPath is not null)
         {
             File.Delete(_unixPath);
         }
     }
 
-    private Socket Bind(EndPoint address)
+    private static Socket Bind(EndPoint address)
     {
-        if (_unixPath is not null)
-        {
-            File.Delete(_unixPath);
-        }
-
-        var tcp = _unixPath is null;
+        var tcp = address is IPEndPoint;
         var socket = new Socket(address.AddressFamily, SocketType.Stream, tcp ? ProtocolType.Tcp : ProtocolType.Unspecified);
         try
         {
             socket.Bind(address);
             return socket;
         }
-        catch
+        catch (SocketException exception)
         {
             socket.Dispose();
-            throw;
+            throw new IOException(
+                $"The test server cannot listen at {address}: {exception.Message}."
+                + (tcp ? "" : " The path must be free and short, in a folder that exists; a file there is left alone."),
+                exception);
         }
     }
 }

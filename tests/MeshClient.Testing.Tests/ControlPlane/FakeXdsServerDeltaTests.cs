@@ -254,17 +254,19 @@ public sealed class FakeXdsServerDeltaTests : IDisposable
     }
 
     [Fact]
-    public async Task Nack_ServerThatResends_SendsTheSameAgain()
+    public async Task Nack_ServerLikeGoControlPlane_TakesWhatItSentForKnown()
     {
-        await using var server = await FakeXdsServer.StartAsync(new FakeXdsServerOptions { ResendAfterNack = true }, Token);
+        await using var server = await FakeXdsServer.StartAsync(FakeXdsServerOptions.LikeGoControlPlane(), Token);
         using var client = new RawDeltaClient(server);
         server.Set(XdsResources.Cluster("a"));
         await client.SubscribeAsync(Cds, "a");
-        var first = await client.NextAsync();
+        await client.NackAsync(await client.NextAsync(), "bad");
+        await server.WaitForNackAsync(Cds, Token);
 
-        await client.NackAsync(first, "bad");
+        server.Set(XdsResources.Cluster("b"));
+        await client.SubscribeAsync(Cds, "b");
 
-        Assert.Equal(first.Resources, (await client.NextAsync()).Resources);
+        Assert.Equal("b", Assert.Single((await client.NextAsync()).Resources).Name);
     }
 
     [Fact]

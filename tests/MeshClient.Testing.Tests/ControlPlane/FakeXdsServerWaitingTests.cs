@@ -113,6 +113,37 @@ public sealed class FakeXdsServerWaitingTests
     }
 
     [Fact]
+    public async Task WaitForNack_ServerThatResends_ReportsIt()
+    {
+        await using var server = await FakeXdsServer.StartAsync(FakeXdsServerOptions.LikeGoControlPlane(), Token);
+        server.Set(XdsResources.Cluster("a"));
+        using var client = new RawAdsClient(server);
+        await client.SubscribeAsync(Cds, "a");
+        await client.NackAsync(await client.NextAsync(), "bad", "a");
+
+        var again = await client.NextAsync();
+
+        Assert.Equal("bad", await server.WaitForNackAsync(Cds, Token));
+        await client.AckAsync(again, "a");
+        await server.WaitForAckAsync(Cds, cancellationToken: Token);
+    }
+
+    [Fact]
+    public async Task WaitForNack_AcceptedAtLast_DoesNotReportTheOldOne()
+    {
+        await using var server = await FakeXdsServer.StartAsync(
+            new FakeXdsServerOptions { ResendAfterNack = true, WaitCeiling = TimeSpan.FromMilliseconds(200) }, Token);
+        server.Set(XdsResources.Cluster("a"));
+        using var client = new RawAdsClient(server);
+        await client.SubscribeAsync(Cds, "a");
+        await client.NackAsync(await client.NextAsync(), "bad", "a");
+        await client.AckAsync(await client.NextAsync(), "a");
+        await server.WaitForRequestAsync(r => r.Kind == XdsRequestKind.Ack, Token);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => server.WaitForNackAsync(Cds, Token));
+    }
+
+    [Fact]
     public async Task WaitForSubscription_NobodyCame_SaysWhatWasSeen()
     {
         await using var server = await FakeXdsServer.StartAsync(

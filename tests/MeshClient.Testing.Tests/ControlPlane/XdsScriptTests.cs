@@ -165,6 +165,64 @@ public sealed class XdsScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_StreamThatNobodyAccepted_IsServedAfterAll()
+    {
+        _server.Set(XdsResources.Cluster("a"));
+        var script = _server.TakeOverStreams();
+        using var client = new RawAdsClient(_server);
+        await client.SubscribeAsync(Cds, "a");
+        await _server.WaitForSubscriptionAsync(Cds, "a", Token);
+
+        script.Dispose();
+
+        Assert.Single((await client.NextAsync()).Resources);
+    }
+
+    [Fact]
+    public async Task Dispose_StreamInTheTestsHands_StaysThere()
+    {
+        var script = _server.TakeOverStreams();
+        using var client = new RawAdsClient(_server);
+        await client.SubscribeAsync(Cds, "a");
+        var stream = await script.AcceptStreamAsync(Token);
+        script.Dispose();
+        _server.Set(XdsResources.Cluster("a"));
+
+        stream.Respond(Cds, "v7", "n7");
+
+        Assert.Equal("v7", (await client.NextAsync()).VersionInfo);
+    }
+
+    [Fact]
+    public async Task WaitForEnd_GoesOn_SaysWhatWasSeen()
+    {
+        await using var server = new FakeXdsServer(new FakeXdsServerOptions { WaitCeiling = TimeSpan.FromMilliseconds(20) });
+        using var client = new RawAdsClient(server);
+        using var script = server.TakeOverStreams();
+        using var other = new RawAdsClient(server);
+        await server.WaitForStreamAsync(2, Token);
+        var stream = await script.AcceptStreamAsync(Token);
+
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() => stream.WaitForEndAsync(Token));
+
+        Assert.StartsWith($"Waited 0.02 s for the end of stream {stream.Number}. Seen instead: 2 stream(s)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ExpectRequest_StreamHasEnded_SaysSo()
+    {
+        await using var server = new FakeXdsServer(new FakeXdsServerOptions { WaitCeiling = TimeSpan.FromMilliseconds(300) });
+        using var script = server.TakeOverStreams();
+        using var client = new RawAdsClient(server);
+        var stream = await script.AcceptStreamAsync(Token);
+        stream.Complete();
+
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() => stream.ExpectRequestAsync(Token));
+
+        Assert.Contains("Stream 1 has ended", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ExpectRequest_NoneComes_SaysWhatWasSeen()
     {
         await using var server = new FakeXdsServer(new FakeXdsServerOptions { WaitCeiling = TimeSpan.FromMilliseconds(300) });

@@ -73,7 +73,7 @@ public sealed class XdsUpdateTests
     {
         var first = Apply(u => u.Set(XdsResources.Cluster("a"), XdsResources.Listener("a")));
 
-        var second = first.Apply(new XdsUpdate(first).Set(XdsResources.Cluster("a"), XdsResources.Listener("b")).Changes);
+        var second = Apply(first, u => u.Set(XdsResources.Cluster("a"), XdsResources.Listener("b")));
 
         Assert.Equal((1, 1), (first[XdsResourceType.Cluster].Version, second[XdsResourceType.Cluster].Version));
         Assert.Equal((1, 2), (first[XdsResourceType.Listener].Version, second[XdsResourceType.Listener].Version));
@@ -85,7 +85,7 @@ public sealed class XdsUpdateTests
     {
         var first = Apply(u => u.Set(XdsResources.Cluster("a")));
 
-        var second = first.Apply(new XdsUpdate(first).Remove(XdsResourceType.Cluster, "b").RemoveService("c").Changes);
+        var second = Apply(first, u => u.Remove(XdsResourceType.Cluster, "b").RemoveService("c"));
 
         Assert.Equal(1, second[XdsResourceType.Cluster].Version);
     }
@@ -95,12 +95,34 @@ public sealed class XdsUpdateTests
     {
         var first = Apply(u => u.Set(XdsResources.Cluster("a"), XdsResources.Listener("l")));
 
-        var second = first.Apply(new XdsUpdate(first).Clear().Set(XdsResources.Cluster("b")).Changes);
+        var second = Apply(first, u => u.Clear().Set(XdsResources.Cluster("b")));
 
         Assert.Equal(["b"], second[XdsResourceType.Cluster].Resources.Keys);
         Assert.Empty(second[XdsResourceType.Listener].Resources);
     }
 
-    private static ResourceSnapshot Apply(Func<XdsUpdate, XdsUpdate> change) =>
-        ResourceSnapshot.Empty.Apply(change(new XdsUpdate(ResourceSnapshot.Empty)).Changes);
+    [Fact]
+    public void Clear_AfterSet_LeavesWhatThisUpdateSets()
+    {
+        var first = Apply(u => u.Set(XdsResources.Cluster("a"), XdsResources.Cluster("b")));
+
+        var second = Apply(first, u => u.Set(XdsResources.Cluster("b").PanicThreshold(1)).Clear());
+
+        Assert.Equal(["b"], second[XdsResourceType.Cluster].Resources.Keys);
+    }
+
+    [Fact]
+    public void Clear_ThenSetTheSame_KeepsTheVersion()
+    {
+        var first = Apply(u => u.Set(XdsResources.Cluster("a"), XdsResources.Cluster("b")));
+
+        var second = Apply(first, u => u.Clear().Set(XdsResources.Cluster("a"), XdsResources.Cluster("b")));
+
+        Assert.Equal(1, second[XdsResourceType.Cluster].Version);
+        Assert.Equal([1, 1], second[XdsResourceType.Cluster].Resources.Values.Select(r => r.Version));
+    }
+
+    private static ResourceSnapshot Apply(Func<XdsUpdate, XdsUpdate> change) => Apply(ResourceSnapshot.Empty, change);
+
+    private static ResourceSnapshot Apply(ResourceSnapshot before, Func<XdsUpdate, XdsUpdate> change) => change(new XdsUpdate()).ApplyTo(before);
 }

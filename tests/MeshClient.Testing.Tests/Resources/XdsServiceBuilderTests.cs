@@ -92,11 +92,8 @@ public sealed class XdsServiceBuilderTests
         Assert.Contains("other", snapshot[XdsResourceType.Cluster].Resources.Keys);
     }
 
-    private static ResourceSnapshot Service(Action<XdsServiceBuilder> configure)
-    {
-        var update = new XdsUpdate(ResourceSnapshot.Empty).SetService("payments", configure);
-        return ResourceSnapshot.Empty.Apply(update.Changes);
-    }
+    private static ResourceSnapshot Service(Action<XdsServiceBuilder> configure) =>
+        new XdsUpdate().SetService("payments", configure).ApplyTo(ResourceSnapshot.Empty);
 
     private static EquatableArray<MeshClient.Xds.Model.Route> RoutesOf(ResourceSnapshot snapshot) =>
         Assert.Single(Get<RouteConfigurationResource>(snapshot, XdsResourceType.RouteConfiguration).VirtualHosts).Routes;
