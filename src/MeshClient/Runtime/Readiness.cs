@@ -20,7 +20,7 @@ internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters
 
             // The signals first: whatever changes after this line completes one of them.
             var targetChange = target.NextChange;
-            var used = ClustersOf(target);
+            var used = ClustersOf(target.Snapshot);
             Task[] changes = [targetChange, .. used.Select(cluster => cluster.NextChange)];
             if (ProblemOf(target) is null)
             {
@@ -38,13 +38,12 @@ internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters
     public string? ProblemOf(TargetRuntime target)
     {
         var snapshot = target.Snapshot;
-        if (target.State.Status != TargetStatus.Ready)
+        if (snapshot.Status != TargetStatus.Ready)
         {
-            var waitingFor = snapshot.WaitingFor.IsEmpty ? "" : $"waiting for {string.Join(", ", snapshot.WaitingFor)}";
-            return (target.State.Error?.Message ?? snapshot.Error) is { } error ? error : waitingFor.Length > 0 ? waitingFor : "starting";
+            return snapshot.Error ?? (snapshot.WaitingFor.IsEmpty ? "starting" : $"waiting for {snapshot.WaitingForText}");
         }
 
-        var used = ClustersOf(target);
+        var used = ClustersOf(snapshot);
         return used.Count == 0 || used.Exists(HasUsableEndpoint)
             ? null
             : string.Join("; ", used.Where(cluster => cluster.Aggregate is null or { Error: not null }).Select(ProblemOf));
@@ -62,10 +61,10 @@ internal sealed class Readiness(TargetRegistry targets, ClusterRegistry clusters
         : $"cluster \"{cluster.Name}\" has no usable endpoint";
 
     // The leaves of aggregates are read from the clusters themselves, which know of a change before the target reports it.
-    private List<ClusterRuntime> ClustersOf(TargetRuntime target)
+    private List<ClusterRuntime> ClustersOf(TargetSnapshot target)
     {
-        var names = target.Snapshot.Clusters;
-        var named = clusters.Runtimes.Where(cluster => names.Contains(cluster.Name, StringComparer.Ordinal)).ToList();
+        var names = target.Clusters.ToHashSet(StringComparer.Ordinal);
+        var named = clusters.Runtimes.Where(cluster => names.Contains(cluster.Name)).ToList();
         return [.. named.Concat(named.SelectMany(cluster => cluster.Aggregate?.Leaves ?? [])).Distinct()];
     }
 }

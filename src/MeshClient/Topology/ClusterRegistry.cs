@@ -12,12 +12,15 @@ namespace MeshClient.Topology;
 internal sealed class ClusterRegistry(TopologyContext context, Func<string, Action<ClusterRuntime>, ClusterRuntime> create)
     : IAsyncDisposable
 {
+    private const int MinClosingLimit = 16;
+
     // Written on the loop only; concurrent so that diagnostics can read from any thread.
     private readonly ConcurrentDictionary<string, ClusterTopology> _clusters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RoutedCluster> _routed = new(StringComparer.Ordinal);
 
     // Balancers that are being closed; those that ended well are forgotten.
     private readonly List<Task> _closing = [];
+    private int _closingLimit = MinClosingLimit;
 
     /// <summary>All clusters, for diagnostics. Thread-safe.</summary>
     public IEnumerable<ClusterRuntime> Runtimes => _clusters.Values.Select(cluster => cluster.Runtime);
@@ -97,7 +100,13 @@ internal sealed class ClusterRegistry(TopologyContext context, Func<string, Acti
     {
         _clusters.TryRemove(cluster.Name, out _);
         cluster.Dispose();
-        _closing.RemoveAll(static task => task.IsCompletedSuccessfully);
         _closing.Add(cluster.Runtime.Balancer.DisposeAsync().AsTask());
+
+        // Now and then only: thousands may be closed in one turn of the loop, and end after it.
+        if (_closing.Count > _closingLimit)
+        {
+            _closing.RemoveAll(static task => task.IsCompletedSuccessfully);
+            _closingLimit = Math.Max(MinClosingLimit, 2 * _closing.Count);
+        }
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class ClusterTopology : IDisposable
     // Those that send calls to the cluster's own endpoints. They go on for a moment after the cluster has become an aggregate.
     private readonly HashSet<RoutedCluster> _servedBy = [];
     private readonly ResourceWatch<ClusterResource> _cluster;
-    private EndpointFeed? _feed;
+    private volatile EndpointFeed? _feed;
     private (ClusterResource? Cluster, EndpointsResource? Endpoints, XdsError? Note) _applied;
     private bool _scheduled;
     private bool _disposed;
@@ -50,8 +50,8 @@ internal sealed partial class ClusterTopology : IDisposable
     /// <summary>What is wrong with an aggregate while it stays in force; other clusters tell through <see cref="Runtime"/>.</summary>
     public XdsError? Note { get; private set; }
 
-    /// <summary>What the first answer waits for.</summary>
-    public string WaitingFor => _cluster.HasAnswer && _feed is not null ? _feed.Subject : $"Cluster {Name}";
+    /// <summary>What the first answer waits for. Thread-safe.</summary>
+    public string WaitingFor => _feed is { } feed && _cluster.HasAnswer ? feed.Subject : $"Cluster {Name}";
 
     public bool IsHeld => _holders.Count > 0;
 
@@ -120,7 +120,6 @@ internal sealed partial class ClusterTopology : IDisposable
         if (_feed?.Serves(discovery) is not true)
         {
             Replace(CreateFeed(discovery));
-            Tell();
         }
 
         if (_feed!.HasAnswer)
@@ -180,14 +179,9 @@ internal sealed partial class ClusterTopology : IDisposable
         HasAnswer = true;
         Children = children;
         Note = note;
-        Tell();
-    }
-
-    private void Tell()
-    {
         foreach (var holder in _holders)
         {
-            holder.OnClusterChanged();
+            holder.OnClusterChanged(this);
         }
     }
 

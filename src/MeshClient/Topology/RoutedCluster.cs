@@ -7,7 +7,8 @@ namespace MeshClient.Topology;
 /// <summary>
 /// A cluster that targets route to, with everything it stands for: itself, or the leaves of an aggregate (gRFC A37, A74). Holds all
 /// clusters below it while a target routes to it or a call that chose it is in flight. A changed aggregate comes into force when all of
-/// its clusters have answered; until then the leaves before it serve. Single-owner: the control loop.
+/// its clusters have answered; until then the leaves before it serve. Single-owner: the control loop, except
+/// <see cref="Reached"/> and <see cref="WaitingFor"/>.
 /// </summary>
 internal sealed partial class RoutedCluster : IDisposable
 {
@@ -16,10 +17,14 @@ internal sealed partial class RoutedCluster : IDisposable
     private readonly HashSet<IClusterObserver> _observers = [];
     private readonly Dictionary<string, ClusterTopology> _held = new(StringComparer.Ordinal);
     private readonly ClusterTopology _root;
-    private Dictionary<string, ClusterTopology> _reached = [];
+    private readonly List<ClusterTopology> _changed = [];
+
+    // Never written to once it is here.
+    private volatile Dictionary<string, ClusterTopology> _reached = [];
+
+    // To the first answer, or to the next configuration of an aggregate; null when there is none on the way.
+    private volatile ClusterTraversal? _walk;
     private List<ClusterTopology> _leaves = [];
-    private List<ClusterTopology> _pending;
-    private string[] _told = [];
     private bool _scheduled;
     private bool _disposed;
 
@@ -28,10 +33,10 @@ internal sealed partial class RoutedCluster : IDisposable
         _context = context;
         _registry = registry;
         _root = Hold(name);
-        _pending = [_root];
-        if (_root.HasAnswer)
+        _walk = ClusterTraversal.Of(name, Hold);
+        if (_walk.IsComplete)
         {
-            OnClusterChanged();
+            Schedule();
         }
     }
 
@@ -42,11 +47,14 @@ internal sealed partial class RoutedCluster : IDisposable
     /// <summary>True once calls can be sent to <see cref="Runtime"/>, or are known to fail.</summary>
     public bool HasAnswer { get; private set; }
 
-    /// <summary>The clusters in force: this one, and for an aggregate all below it.</summary>
+    /// <summary>The clusters in force: this one, and for an aggregate all below it. Thread-safe.</summary>
     public IReadOnlyCollection<string> Reached => _reached.Keys;
 
-    /// <summary>What the first answer, or the next configuration of an aggregate, waits for.</summary>
-    public IEnumerable<string> WaitingFor => _pending.Select(cluster => cluster.WaitingFor);
+    /// <summary>What the first answer, or the next configuration of an aggregate, waits for. Thread-safe.</summary>
+    public IEnumerable<string> WaitingFor => _walk?.Pending.Select(cluster => cluster.WaitingFor) ?? [];
+
+    /// <summary>Walks from the root so far. Each costs as much as there are clusters below, so that answers alone must not make many.</summary>
+    public int Walks { get; private set; }
 
     /// <summary>A target routes here from now on.</summary>
     public void Add(IClusterObserver observer)
@@ -68,17 +76,11 @@ internal sealed partial class RoutedCluster : IDisposable
         }
     }
 
-    /// <summary>
-    /// This cluster or one below got its first answer, waits for something else, or changed its kind. One evaluation for all changes of
-    /// one turn of the loop.
-    /// </summary>
-    public void OnClusterChanged()
+    /// <summary>This cluster or one below got its first answer, or changed its kind. One evaluation for all changes of one turn of the loop.</summary>
+    public void OnClusterChanged(ClusterTopology cluster)
     {
-        if (!_scheduled)
-        {
-            _scheduled = true;
-            _context.Loop.Post(static state => ((RoutedCluster)state!).Evaluate(), this);
-        }
+        _changed.Add(cluster);
+        Schedule();
     }
 
     /// <summary>Gives all clusters up.</summary>
@@ -90,6 +92,15 @@ internal sealed partial class RoutedCluster : IDisposable
         Release(static _ => true);
     }
 
+    private void Schedule()
+    {
+        if (!_scheduled)
+        {
+            _scheduled = true;
+            _context.Loop.Post(static state => ((RoutedCluster)state!).Evaluate(), this);
+        }
+    }
+
     private void Evaluate()
     {
         _scheduled = false;
@@ -98,17 +109,29 @@ internal sealed partial class RoutedCluster : IDisposable
             return;
         }
 
-        var traversal = new ClusterTraversal(Hold);
-        traversal.Visit(Name);
-        if (traversal.IsComplete)
+        var isOnTheWay = _changed.TrueForAll(cluster => _walk?.TryContinue(cluster) is true) && _walk is { IsComplete: false };
+        _changed.Clear();
+        if (!isOnTheWay)
         {
-            Publish(traversal);
+            Walk();
+        }
+    }
+
+    // Also when the last of the unknown clusters has answered: only a walk from the root finds the leaves in order.
+    private void Walk()
+    {
+        Walks++;
+        var walk = ClusterTraversal.Of(Name, Hold);
+        if (walk.IsComplete)
+        {
+            Publish(walk);
         }
         else
         {
+            _walk = walk;
+
             // What only an older, never completed configuration wanted goes at once; what is in force stays.
-            Release(name => !traversal.Reached.ContainsKey(name) && !_reached.ContainsKey(name));
-            Announce(traversal.Pending, _reached);
+            Release(name => !walk.Reached.ContainsKey(name) && !_reached.ContainsKey(name));
         }
     }
 
@@ -126,8 +149,10 @@ internal sealed partial class RoutedCluster : IDisposable
         }
 
         Serve(leaves);
+        _reached = traversal.Reached;
+        _walk = null;
         Release(name => !traversal.Reached.ContainsKey(name));
-        Announce([], traversal.Reached);
+        Announce();
     }
 
     private void Redirect(List<ClusterTopology> leaves, XdsError? error)
@@ -146,33 +171,22 @@ internal sealed partial class RoutedCluster : IDisposable
             leaf.BeginServing(this);
         }
 
-        foreach (var leaf in _leaves)
+        foreach (var leaf in _leaves.Except(leaves))
         {
-            if (!leaves.Contains(leaf))
-            {
-                leaf.EndServing(this);
-            }
+            leaf.EndServing(this);
         }
 
         _leaves = leaves;
     }
 
-    private void Announce(List<ClusterTopology> pending, Dictionary<string, ClusterTopology> reached)
+    private void Announce()
     {
-        string[] waitingFor = [.. pending.Select(cluster => cluster.WaitingFor)];
-        var isNews = (!HasAnswer && pending.Count == 0)
-            || !waitingFor.SequenceEqual(_told)
-            || reached.Count != _reached.Count
-            || !reached.Keys.All(_reached.ContainsKey);
-        HasAnswer |= pending.Count == 0;
-        _pending = pending;
-        _told = waitingFor;
-        _reached = reached;
-        if (isNews)
+        if (!HasAnswer)
         {
+            HasAnswer = true;
             foreach (var observer in _observers)
             {
-                observer.OnClusterChanged();
+                observer.OnClusterAnswered(this);
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class TargetRuntime
     private readonly bool _unknownIsAnswer;
     private readonly bool _isRejected;
     private volatile TargetState _state;
-    private volatile TargetSnapshot _snapshot;
+    private volatile Func<TargetSnapshot> _describe;
     private volatile Func<TargetRuntime>? _successor;
     private volatile bool _used = true;
     private TaskCompletionSource _changed = NewSignal();
@@ -24,7 +24,7 @@ internal sealed class TargetRuntime
         Name = key.Text;
         _unknownIsAnswer = unknownIsAnswer;
         _state = TargetState.Pending;
-        _snapshot = new TargetSnapshot(Name, TargetStatus.Pending);
+        _describe = () => new TargetSnapshot(Name, TargetStatus.Pending);
     }
 
     private TargetRuntime(TargetKey key, TargetState rejection)
@@ -41,10 +41,13 @@ internal sealed class TargetRuntime
 
     public TargetState State => _state;
 
-    public TargetSnapshot Snapshot
+    /// <summary>Made anew for who asks.</summary>
+    public TargetSnapshot Snapshot => _describe();
+
+    /// <summary>Control loop: how the target looks from now on. Called on any thread.</summary>
+    public Func<TargetSnapshot> Describe
     {
-        get => _snapshot;
-        set => _snapshot = value;
+        set => _describe = value;
     }
 
     /// <summary>Completes when the next state is published. To be asked for before <see cref="State"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeshClient.Xds.Internal;
 
 namespace MeshClient.Topology;
@@ -5,6 +6,8 @@ namespace MeshClient.Topology;
 /// <summary>What a target runs and what it waits for, for people. Immutable.</summary>
 internal sealed record TargetSnapshot(string Name, TargetStatus Status)
 {
+    private const int MaxNamed = 10;
+
     /// <summary>Empty before the topology started.</summary>
     public string ListenerName { get; init; } = "";
 
@@ -25,4 +28,9 @@ internal sealed record TargetSnapshot(string Name, TargetStatus Status)
 
     /// <summary>The resources that the next configuration still needs.</summary>
     public EquatableArray<string> WaitingFor { get; init; } = [];
+
+    /// <summary>The first of <see cref="WaitingFor"/>, for texts that are to be read; empty for none.</summary>
+    public string WaitingForText => WaitingFor.Count <= MaxNamed
+        ? string.Join(", ", WaitingFor)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", WaitingFor.Take(MaxNamed))} and {WaitingFor.Count - MaxNamed} more");
 }

@@ -11,28 +11,27 @@ internal sealed partial class TargetTopology
 {
     private string Origin => _context.Options.NodeId.Length == 0 ? "" : $" (xDS node ID: {_context.Options.NodeId})";
 
-    private void Report()
+    // Put together when somebody asks: nobody looks while thousands of clusters answer one by one.
+    private void Report(TargetState state)
     {
-        var state = _target.State;
-        _target.Snapshot = new TargetSnapshot(_target.Name, state.Status)
+        var (missing, next, published) = (_missing, _next, _published);
+        var snapshot = new TargetSnapshot(_target.Name, state.Status)
         {
             ListenerName = _listener.Name,
-            RouteConfigurationName = _published?.Routes.Name ?? _routes?.Name,
-            VirtualHost = _published?.VirtualHost.Name,
-            Clusters = ClustersInForce(),
+            RouteConfigurationName = published?.Routes.Name ?? _routes?.Name,
+            VirtualHost = published?.VirtualHost.Name,
             Error = state.Error?.Message,
             Notes = Notes(),
-            WaitingFor = _waitingFor,
+        };
+        _target.Describe = () => snapshot with
+        {
+            Clusters = published is null ? [] : [.. Distinct(published.Clusters, cluster => cluster.Reached).Order(StringComparer.Ordinal)],
+            WaitingFor = missing is not null ? [missing] : [.. Distinct(next, cluster => cluster.WaitingFor)],
         };
     }
 
-    private EquatableArray<string> ClustersInForce() => _published is null
-        ? []
-        : _published.Clusters
-            .SelectMany(cluster => cluster.Reached)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToEquatableArray();
+    private static IEnumerable<string> Distinct(IEnumerable<RoutedCluster> clusters, Func<RoutedCluster, IEnumerable<string>> names) =>
+        clusters.SelectMany(names).Distinct(StringComparer.Ordinal);
 
     private EquatableArray<string> Notes() =>
         new[] { _listener.Ambient, _routes?.Ambient }.OfType<XdsError>().Select(error => error.Message).ToEquatableArray();
@@ -52,7 +51,7 @@ internal sealed partial class TargetTopology
         string.Create(
             CultureInfo.InvariantCulture,
             $"Target \"{_target.Name}\" got no complete configuration within {_context.Options.InitialFetchTimeout}: still waiting for "
-            + $"{string.Join(", ", _waitingFor.DefaultIfEmpty($"Listener {_listener.Name}"))}. Calls fail until it arrives.{Origin}"));
+            + $"{_target.Snapshot.WaitingForText}. Calls fail until it arrives.{Origin}"));
 
     private void LogTransition(TargetState from, TargetState to)
     {

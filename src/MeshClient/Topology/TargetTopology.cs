@@ -29,7 +29,13 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     // One reference for each, for the configuration in force and for the next.
     private readonly Dictionary<string, RoutedCluster> _held = new(StringComparer.Ordinal);
     private TargetConfiguration? _published;
-    private EquatableArray<string> _waitingFor = [];
+
+    // Clusters of the next configuration that have not answered yet.
+    private readonly HashSet<RoutedCluster> _unanswered = [];
+
+    // What the next configuration waits for: a resource whose content decides about all others, or else what its clusters wait for.
+    private string? _missing;
+    private RoutedCluster[] _next = [];
     private bool _isGranted;
     private bool _scheduled;
     private bool _disposed;
@@ -39,6 +45,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
         _context = context;
         _clusters = clusters;
         _target = target;
+        _missing = $"Listener {listenerName}";
         _listener = new ResourceWatch<ListenerResource>(context.Source, XdsResourceType.Listener, listenerName, Schedule);
         _fetchTimer = new LoopTimer(context.Time, context.Loop, OnFetchTimeout);
         if (context.Options.InitialFetchTimeout > TimeSpan.Zero)
@@ -46,10 +53,22 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
             _fetchTimer.Start(context.Options.InitialFetchTimeout);
         }
 
-        Report();
+        Report(target.State);
     }
 
-    public void OnClusterChanged() => Schedule();
+    /// <summary>
+    /// Evaluations so far. Each costs as much as there are clusters, so that their answers, which may come one by one, must not each
+    /// make one.
+    /// </summary>
+    public int Evaluations { get; private set; }
+
+    public void OnClusterAnswered(RoutedCluster cluster)
+    {
+        if (_unanswered.Remove(cluster) && _unanswered.Count == 0)
+        {
+            Schedule();
+        }
+    }
 
     /// <summary>Ends all watches and gives up all clusters; the target keeps its last state.</summary>
     public void Dispose()
@@ -82,9 +101,11 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
         _scheduled = false;
         if (!_disposed)
         {
-            _waitingFor = [];
+            Evaluations++;
+            _unanswered.Clear();
+            (_missing, _next) = (null, []);
             Evaluate();
-            Report();
+            Report(_target.State);
         }
     }
 
@@ -92,7 +113,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     {
         if (!_listener.HasAnswer)
         {
-            _waitingFor = [$"Listener {_listener.Name}"];
+            _missing = $"Listener {_listener.Name}";
         }
         else if (_listener.Error is { } error)
         {
@@ -135,7 +156,7 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
         }
         else
         {
-            _waitingFor = [$"RouteConfiguration {name}"];
+            _missing = $"RouteConfiguration {name}";
         }
     }
 
@@ -149,8 +170,9 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
 
         // All are asked for, whatever the first ones answer. Errors are answers: a missing cluster must not hold up the others.
         var clusters = ClustersOf(host).Select(Acquire).ToHashSet();
-        _waitingFor = clusters.SelectMany(cluster => cluster.WaitingFor).Distinct(StringComparer.Ordinal).ToEquatableArray();
-        if (clusters.All(cluster => cluster.HasAnswer))
+        _next = [.. clusters];
+        _unanswered.UnionWith(clusters.Where(cluster => !cluster.HasAnswer));
+        if (_unanswered.Count == 0)
         {
             Publish(new TargetConfiguration(connectionManager, routes, host) { Clusters = clusters });
             Release(cluster => !clusters.Contains(cluster));
@@ -177,23 +199,23 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     // ones are given up only after the swap.
     private void Publish(TargetConfiguration configuration)
     {
-        if (!configuration.SameRoutes(_published))
+        var isSame = configuration.SameRoutes(_published);
+        _published = configuration;
+        if (!isSame)
         {
             Enter(TargetState.Ready(CreateTable(configuration.ConnectionManager, configuration.Routes)));
         }
-
-        _published = configuration;
     }
 
     private void Fail(TargetState state)
     {
+        _published = null;
         var current = _target.State;
         if (current.Status != state.Status || current.Error != state.Error)
         {
             Enter(state);
         }
 
-        _published = null;
         Release(static _ => true);
     }
 
@@ -201,6 +223,9 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
     {
         LogTransition(_target.State, state);
         _fetchTimer.Stop();
+
+        // First, because who is woken by the new state looks at the clusters in force.
+        Report(state);
         _target.Publish(state);
     }
 
@@ -239,6 +264,5 @@ internal sealed partial class TargetTopology : IClusterObserver, IDisposable
 
         // Nothing is given up: the configuration comes into force when it completes.
         Enter(TargetState.Failed(NotReadyInTime()));
-        Report();
     }
 }

@@ -119,6 +119,40 @@ public class TargetTopologyTests
         Assert.NotSame(before, target.State);
     }
 
+    // Work is counted, not time: an evaluation costs as much as there are clusters.
+    [Fact]
+    public async Task Push_ClustersAnswerOneByOne_EvaluatesTheConfigurationWhenTheLastHas()
+    {
+        await using var mesh = new TopologyHarness();
+        string[] names = [.. Enumerable.Range(0, 20).Select(cluster => $"c{cluster}")];
+        await mesh.PushAsync(Models.InlineListener("greeter", Models.Host("*", names)));
+        var target = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: false);
+        var topology = await mesh.Loop.InvokeAsync(() => new TargetTopology(mesh.Context, mesh.Clusters, target, "greeter"));
+        await mesh.DrainAsync();
+
+        foreach (var name in names)
+        {
+            await mesh.PushAsync(Models.Cluster(name));
+            await mesh.PushAsync(Models.Endpoints(name, "10.0.0.1"));
+        }
+
+        Assert.Equal(names, TopologyHarness.RoutedClusters(target));
+        Assert.Equal(2, topology.Evaluations);
+        await mesh.RunAsync(topology.Dispose);
+    }
+
+    [Fact]
+    public async Task Snapshot_ManyClustersMissing_NamesTheFirstInTexts()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync(Models.InlineListener("greeter", Models.Host("*", [.. Enumerable.Range(10, 12).Select(cluster => $"c{cluster}")])));
+
+        var target = await mesh.StartAsync("greeter");
+
+        Assert.Equal(12, target.Snapshot.WaitingFor.Count);
+        Assert.EndsWith("Cluster c18, Cluster c19 and 2 more", target.Snapshot.WaitingForText, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Fail_ListenerDoesNotExist_IsUnknown()
     {

@@ -327,12 +327,11 @@ public class DnsClusterTests
         await mesh.PushAsync(Models.StrictDns("db", new DnsEndpoint("db.local", 80)));
         var cluster = await mesh.Loop.InvokeAsync(() => mesh.Clusters.Acquire("db", observer));
         await mesh.DrainAsync();
-        var told = observer.Changes;
 
         await mesh.RunAsync(() => mesh.Clusters.Release(cluster, observer));
 
         Assert.True(mesh.Dns.LastToken.IsCancellationRequested);
-        Assert.Equal(told, observer.Changes);
+        Assert.Equal(0, observer.Answers);
     }
 
     private static EndpointModel PickedEndpoint(ClusterRuntime cluster)
