@@ -106,9 +106,9 @@ internal sealed class CacheStore
 
     private Dictionary<CacheKey, CachedResource> Usable(IReadOnlyList<CachedResource> resources)
     {
-        var oldest = _time.GetUtcNow() - _settings.MaxAge;
+        var now = _time.GetUtcNow();
         var usable = new Dictionary<CacheKey, CachedResource>();
-        foreach (var resource in resources.Where(resource => resource.Time >= oldest))
+        foreach (var resource in resources.Where(resource => now - resource.Time <= _settings.MaxAge))
         {
             usable[resource.Key] = resource;
         }
@@ -180,14 +180,14 @@ internal sealed class CacheStore
         }
 
         _hasCleaned = true;
-        var now = _time.GetUtcNow();
-        DeleteOlder($"{Prefix}*{Extension}.*{UnfinishedExtension}", now - UnfinishedAge);
-        DeleteOlder($"{Prefix}*{Extension}", now - (_settings.MaxAge > ForgottenAge ? _settings.MaxAge : ForgottenAge));
+        DeleteOlder($"{Prefix}*{Extension}.*{UnfinishedExtension}", UnfinishedAge);
+        DeleteOlder($"{Prefix}*{Extension}", _settings.MaxAge > ForgottenAge ? _settings.MaxAge : ForgottenAge);
     }
 
-    private void DeleteOlder(string pattern, DateTimeOffset oldest)
+    private void DeleteOlder(string pattern, TimeSpan age)
     {
-        foreach (var path in Directory.EnumerateFiles(_settings.Directory, pattern).Where(path => File.GetLastWriteTimeUtc(path) < oldest.UtcDateTime))
+        var now = _time.GetUtcNow().UtcDateTime;
+        foreach (var path in Directory.EnumerateFiles(_settings.Directory, pattern).Where(path => now - File.GetLastWriteTimeUtc(path) > age))
         {
             Delete(path);
         }

@@ -102,11 +102,13 @@ internal sealed class ResourceChanges(
     {
         if (ttl is { } lifetime)
         {
-            subscription.Resource.ExpireWith(new ResourceExpiry(settings.TimeProvider, loop, lifetime, () =>
+            var expiry = new LoopTimer(settings.TimeProvider, loop, () =>
             {
                 Expire(subscription, lifetime);
                 expired(subscription);
-            }));
+            });
+            expiry.Start(lifetime);
+            subscription.Resource.ExpireWith(expiry);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
 {
     private readonly List<WatcherRegistration> _watchers = [];
     private AcceptedResource? _accepted;
-    private ResourceExpiry? _expiry;
+    private LoopTimer? _expiry;
     private bool _isReported = true;
 
     public XdsResourceType Type => type;
@@ -115,8 +116,8 @@ internal sealed class WatchedResource(XdsResourceType type, string name, Ignored
         ResourceError = null;
     }
 
-    /// <summary>Gives the copy in force a lifetime, or none.</summary>
-    public void ExpireWith(ResourceExpiry? expiry)
+    /// <summary>Gives the copy in force a lifetime that is being counted down, or none.</summary>
+    public void ExpireWith(LoopTimer? expiry)
     {
         _expiry?.Stop();
         _expiry = expiry;

@@ -1,9 +1,16 @@
 namespace MeshClient.Xds.Internal;
 
-/// <summary>A timer that fires once on the control loop, and never after it was stopped or started anew. Single-owner: the control loop.</summary>
+/// <summary>
+/// A timer that fires once on the control loop, however far away, and never after it was stopped or started anew. Single-owner: the
+/// control loop.
+/// </summary>
 internal sealed class LoopTimer(TimeProvider time, ControlLoop loop, Action elapsed)
 {
+    // Timers of the system refuse to wait longer than 49 days.
+    private static readonly TimeSpan MaxStep = TimeSpan.FromDays(24);
+
     private ITimer? _timer;
+    private TimeSpan _rest;
     private int _round;
 
     public bool IsRunning => _timer is not null;
@@ -12,7 +19,9 @@ internal sealed class LoopTimer(TimeProvider time, ControlLoop loop, Action elap
     {
         Stop();
         var round = _round;
-        _timer = time.CreateTimer(_ => loop.Post(() => Elapsed(round)), null, delay, Timeout.InfiniteTimeSpan);
+        var step = delay < MaxStep ? delay : MaxStep;
+        _rest = delay - step;
+        _timer = time.CreateTimer(_ => loop.Post(() => Elapsed(round)), null, step, Timeout.InfiniteTimeSpan);
     }
 
     public void Stop()
@@ -25,9 +34,18 @@ internal sealed class LoopTimer(TimeProvider time, ControlLoop loop, Action elap
     private void Elapsed(int round)
     {
         // It may have been stopped while this was queued.
-        if (round == _round)
+        if (round != _round)
         {
-            Stop();
+            return;
+        }
+
+        Stop();
+        if (_rest > TimeSpan.Zero)
+        {
+            Start(_rest);
+        }
+        else
+        {
             elapsed();
         }
     }

@@ -14,6 +14,9 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
     // A target is dropped at the first sweep at which it has been unused for this many sweeps.
     private const int SweepsPerIdleTimeout = 8;
 
+    // Timers of the system refuse to wait longer than 49 days.
+    private static readonly TimeSpan MaxSweepInterval = TimeSpan.FromDays(24);
+
     private readonly ConcurrentDictionary<TargetKey, TargetRuntime> _targets = new();
 
     // Guards changes of _targets, _count and _disposed; taken on the first use of a target only.
@@ -161,6 +164,7 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
         }
 
         var interval = timeout / SweepsPerIdleTimeout;
+        interval = interval < MaxSweepInterval ? interval : MaxSweepInterval;
         return _context.Time.CreateTimer(OnSweepTimer, this, interval, interval);
     }
 

@@ -71,6 +71,17 @@ public class TargetRegistryTests
     }
 
     [Fact]
+    public async Task Get_TimeoutsBeyondTheReachOfTimers_AreTaken()
+    {
+        await using var mesh = new TopologyHarness(new TopologyOptions { TargetIdleTimeout = TimeSpan.MaxValue, InitialFetchTimeout = TimeSpan.MaxValue });
+
+        mesh.Targets.Get("greeter", TargetKey.NoPort);
+        await mesh.DrainAsync();
+
+        Assert.Equal(["+Listener greeter"], mesh.Source.History);
+    }
+
+    [Fact]
     public async Task Get_BeyondTheBound_FailsAtOnceAndNamesTheOption()
     {
         await using var mesh = new TopologyHarness(new TopologyOptions { MaxTargets = 2 });
