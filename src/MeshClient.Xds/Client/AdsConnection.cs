@@ -69,8 +69,31 @@ internal sealed class AdsConnection
     /// <summary>True for what is kept here although nobody may watch it.</summary>
     public bool Holds(WatchedResource resource) => _subscriptions.Find(resource) is { IsHeld: true };
 
-    /// <inheritdoc cref="ServerSubscriptions.ForgetVersions"/>
-    public void ForgetVersions() => _subscriptions.ForgetVersions();
+    /// <summary>True if the copy in force is what this server sent.</summary>
+    public bool IsSourceOf(WatchedResource resource) => _subscriptions.Find(resource) is { IsSource: true };
+
+    /// <inheritdoc cref="ServerSubscriptions.Abandon"/>
+    public void Abandon(WatchedResource resource) => _subscriptions.Abandon(resource);
+
+    /// <summary>
+    /// What is in force may soon be another server's: this one has to send everything again, or it might keep silent for ever. A stream on
+    /// which it was told what is held is of no use any more.
+    /// </summary>
+    public void ForgetVersions()
+    {
+        _subscriptions.ForgetVersions();
+        ReplaceStream();
+        _subscriptions.LetGo();
+    }
+
+    /// <summary>The word of the server is about to count for names of which nothing was looked at when everything was sent.</summary>
+    public void HearAgain()
+    {
+        if (_subscriptions.HasSentEverything)
+        {
+            ReplaceStream();
+        }
+    }
 
     /// <inheritdoc cref="ServerSubscriptions.StartTimers"/>
     public void StartTimers() => _subscriptions.StartTimers();
@@ -240,13 +263,29 @@ internal sealed class AdsConnection
         }
     }
 
+    private void ReplaceStream()
+    {
+        if (EndSession() is { } session)
+        {
+            _subscriptions.EndStream();
+            _health.Replaced(session.HasResponse);
+            PostFlush();
+        }
+    }
+
+    private AdsSession? EndSession()
+    {
+        var session = _session;
+        _session = null;
+        session?.Close();
+        return session;
+    }
+
     /// <summary>Ends the stream and the connection from our side; a back-off that is under way goes on.</summary>
     private void Disconnect()
     {
-        if (_session is { } session)
+        if (EndSession() is { } session)
         {
-            _session = null;
-            session.Close();
             _health.Released(session.HasResponse);
         }
 

@@ -45,6 +45,8 @@ internal sealed class Authority
     /// <summary>The server whose word counts: the last one that had to be asked. Null while nothing is watched.</summary>
     public AdsConnection? Active => _opened.Count > 0 ? _opened[^1] : null;
 
+    private bool IsWatched => _resources.Any(resource => resource.HasWatchers);
+
     private bool LacksSomething => _resources.Any(resource => resource.HasWatchers && resource.IsUnknown);
 
     /// <summary>Why nothing new can be learned; null if the active server works or was not tried yet.</summary>
@@ -75,6 +77,9 @@ internal sealed class Authority
         }
     }
 
+    /// <summary>The active server sent the resource unasked, or what it sent refers to it. It is kept up to date until it is forgotten.</summary>
+    public void Adopt(WatchedResource resource) => _resources.Add(resource);
+
     public void Unsubscribe(WatchedResource resource)
     {
         foreach (var connection in _opened.ToArray())
@@ -83,7 +88,7 @@ internal sealed class Authority
         }
     }
 
-    /// <summary>Nobody watches the resource and no server has it subscribed any more. The next watch starts at the primary server.</summary>
+    /// <summary>Nobody watches the resource and no server has it subscribed any more. After the last one, a watch starts at the primary server.</summary>
     public void Forget(WatchedResource resource)
     {
         _resources.Remove(resource);
@@ -94,8 +99,12 @@ internal sealed class Authority
         }
     }
 
-    /// <summary>Nothing runs afterwards.</summary>
-    public void Close() => _patience?.Stop();
+    /// <summary>Nothing runs afterwards, and what is still looked for is found for nobody.</summary>
+    public void Close()
+    {
+        StopWaiting();
+        _resources.Clear();
+    }
 
     /// <summary>A server could not be reached. The watchers hear of it when there is no other to ask.</summary>
     public void Failed(AdsConnection connection)
@@ -135,6 +144,7 @@ internal sealed class Authority
     private void Open()
     {
         var connection = _connect(_plan.Servers[_opened.Count]);
+        connection.HearAgain();
         _opened.Add(connection);
         foreach (var resource in _resources.Where(resource => resource.HasWatchers))
         {
@@ -145,7 +155,7 @@ internal sealed class Authority
     /// <summary>True if another server, of which nothing bad is known, was found.</summary>
     private bool TryFallBack()
     {
-        if (!_plan.FallbackOnReachabilityOnly && !LacksSomething)
+        if (!(_plan.FallbackOnReachabilityOnly ? IsWatched : LacksSomething))
         {
             return false;
         }
@@ -154,8 +164,6 @@ internal sealed class Authority
         {
             var failed = Active!;
             Open();
-
-            // What is in force may soon be the other server's: this one has to send everything again, or it might keep silent for ever.
             failed.ForgetVersions();
             XdsClientLog.FellBack(_logger, _plan.DisplayName, failed.Server.Uri, Active!.Server.Uri);
             if (Active!.Error is null)
@@ -177,7 +185,7 @@ internal sealed class Authority
         {
             foreach (var resource in resources)
             {
-                connection.Unsubscribe(resource);
+                connection.Abandon(resource);
             }
         }
 

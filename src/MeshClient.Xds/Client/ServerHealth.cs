@@ -75,7 +75,15 @@ internal sealed class ServerHealth(XdsServer server, XdsClientSettings settings,
         }
     }
 
-    /// <summary>The stream was ended by us.</summary>
+    /// <summary>The stream was ended by us, and another is opened.</summary>
+    public void Replaced(bool wasConnected)
+    {
+        _isOpen = false;
+        XdsClientLog.StreamReplaced(logger, server.Uri);
+        settings.Observer.StreamClosed(server, wasConnected);
+    }
+
+    /// <summary>The stream was ended by us, because nothing needs it.</summary>
     public void Released(bool wasConnected)
     {
         _isOpen = false;

@@ -59,6 +59,9 @@ internal sealed class ServerSubscriptions
 
     public bool HasWatchers => Array.Exists(_types, type => type.HasWatchers);
 
+    /// <summary>True once the present stream has been sent all Listeners or all Clusters, unasked for by name.</summary>
+    public bool HasSentEverything => Array.Exists(_types, type => type is { IsWildcard: true, HasAnswer: true });
+
     public Subscription? Find(WatchedResource resource) => _types[(int)resource.Type].Find(resource.Name);
 
     public void Subscribe(WatchedResource resource)
@@ -98,6 +101,17 @@ internal sealed class ServerSubscriptions
         }
 
         _changed();
+    }
+
+    /// <summary>As <see cref="Unsubscribe"/>, and what the server sent unasked is not kept either.</summary>
+    public void Abandon(WatchedResource resource)
+    {
+        if (Find(resource) is { } subscription)
+        {
+            subscription.IsHeld = false;
+        }
+
+        Unsubscribe(resource);
     }
 
     /// <summary>The next stream asks for everything as if nothing had been received here before.</summary>

@@ -39,11 +39,14 @@ internal sealed class Subscription(WatchedResource resource)
     /// <summary>True if the server said something about the resource since it was first named on this stream.</summary>
     public bool IsAnswered { get; private set; }
 
+    /// <summary>True if the copy in force is what the server sent.</summary>
+    public bool IsSource => _copy is not null && ReferenceEquals(_copy, resource.Resource);
+
     /// <summary>
     /// The version by which the server knows the copy in force. Null if that copy is another server's or nobody's, or if there is anything
     /// wrong with the resource: the server then has to say again what it has.
     /// </summary>
-    public string? HeldRevision => _copy is not null && ReferenceEquals(_copy, resource.Resource) && resource.ResourceError is null ? _revision : null;
+    public string? HeldRevision => IsSource && resource.ResourceError is null ? _revision : null;
 
     /// <summary>
     /// Marks the resource as named in a request that is about to leave. True if it is the first one on this stream, or was wanted again.
@@ -73,7 +76,7 @@ internal sealed class Subscription(WatchedResource resource)
     public void Hold(string servedName, string revision) => (ServedName, _copy, _revision) = (servedName, resource.Resource, revision);
 
     /// <summary>True if a message that stands for a resource of this version stands for the copy in force.</summary>
-    public bool Holds(string revision) => _copy is not null && ReferenceEquals(_copy, resource.Resource) && _revision == revision;
+    public bool Holds(string revision) => IsSource && _revision == revision;
 
     /// <summary>The server has to send the resource again.</summary>
     public void Forget() => _copy = null;

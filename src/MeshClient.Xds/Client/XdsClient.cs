@@ -154,8 +154,17 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
 
     bool IAdsConnectionOwner.Counts(AdsConnection connection, WatchedResource resource) => resource.Authority?.Active == connection;
 
-    WatchedResource? IAdsConnectionOwner.Discover(AdsConnection connection, XdsResourceType type, string name) =>
-        ResourceAddress.TryFind(_bootstrap, type, name, out var address, out _) && AuthorityOf(address).Active == connection ? Find(type, name) : null;
+    WatchedResource? IAdsConnectionOwner.Discover(AdsConnection connection, XdsResourceType type, string name)
+    {
+        if (!ResourceAddress.TryFind(_bootstrap, type, name, out var address, out _) || AuthorityOf(address).Active != connection)
+        {
+            return null;
+        }
+
+        var resource = Find(type, name);
+        AuthorityOf(address).Adopt(resource);
+        return resource;
+    }
 
     void IAdsConnectionOwner.Released(WatchedResource resource)
     {

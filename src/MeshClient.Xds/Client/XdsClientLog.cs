@@ -37,6 +37,10 @@ internal static partial class XdsClientLog
         Message = "The reader of an ADS stream to control plane {Server} failed; the stream is given up and another is opened. This is a bug in MeshClient.")]
     public static partial void ReaderFailed(ILogger logger, string server, Exception exception);
 
+    [LoggerMessage(EventId = 1009, Level = LogLevel.Debug,
+        Message = "Opening another ADS stream to control plane {Server}, so that it sends again what did not count before.")]
+    public static partial void StreamReplaced(ILogger logger, string server);
+
     [LoggerMessage(EventId = 1020, Level = LogLevel.Warning,
         Message = "Control plane {Failed} cannot be used and resources are missing or may go stale: {Next} is asked instead for {Authority}. "
             + "{Failed} is used again as soon as it answers.")]

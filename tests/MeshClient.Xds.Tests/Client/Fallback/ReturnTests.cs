@@ -180,6 +180,35 @@ public sealed class ReturnTests
         Assert.Equal("", request.VersionInfo);
     }
 
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_PrimaryHasBeenToldWhatIsHeld_IsAskedForEverythingAnewOnAnotherStream(XdsTransportProtocol protocol)
+    {
+        await using var bench = XdsClientBench.Create(new XdsBootstrap(new XdsServer("a:1") { Protocol = protocol }, new XdsServer("b:1")));
+        var watcher = await bench.WatchAsync(Lds, "l");
+        var primary = await bench.Server.NextStreamAsync("a:1");
+        await primary.RespondAsync(Lds, "v5", "n1", "l=a");
+        await bench.EndAsync(primary);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(2));
+        var hanging = await bench.Server.NextStreamAsync("a:1");
+        await hanging.NextRequestAsync();
+
+        // The primary believes us up to date, and then the secondary replaces everything.
+        await bench.WatchAsync(Cds, "late");
+        var secondary = await bench.Server.NextStreamAsync("b:1");
+        await secondary.RespondAsync(Lds, "v1", "n1", "l=b");
+        var anew = await bench.Server.NextStreamAsync("a:1");
+        var request = await anew.NextRequestAsync();
+        await anew.RespondAsync(Lds, "v5", "n1", "l=a");
+
+        Assert.True(hanging.IsDisposed);
+        Assert.Equal(("", "l"), (request.VersionInfo, Assert.Single(request.ResourceNames)));
+        Assert.Empty(request.InitialVersions);
+        Assert.Equal(["a", "ambient Unreachable", "ambient none", "b", "a"], watcher.Events);
+    }
+
     [Fact]
     public async Task Wait_ReturnedPrimaryLacksAResource_TimerCountsFromItsFirstAnswer()
     {
