@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,13 @@ namespace MeshClient.Xds.Caching;
 /// </summary>
 internal sealed class ColdStart(ResourceCache cache, ControlLoop loop, TimeProvider time, ILogger logger)
 {
+    private readonly HashSet<Task> _seeking = [];
+
     /// <summary>How long a silent control plane is waited for.</summary>
     public TimeSpan Patience => cache.Patience;
+
+    /// <summary>Completes when nothing is looked up any more, of what was sought before.</summary>
+    public Task Completion => Task.WhenAll(_seeking);
 
     public LoopTimer CreateTimer(Action elapsed) => new(time, loop, elapsed);
 
@@ -20,8 +26,11 @@ internal sealed class ColdStart(ResourceCache cache, ControlLoop loop, TimeProvi
     /// <param name="resource">What is sought.</param>
     /// <param name="connections">To the servers from which a copy may be, made or not.</param>
     /// <param name="found">The answer.</param>
-    public void Seek(WatchedResource resource, IReadOnlyList<AdsConnection> connections, Action<RestoredResource?> found) =>
-        _ = SeekAsync(new CacheKey(resource.Type, resource.Name), connections, found);
+    public void Seek(WatchedResource resource, IReadOnlyList<AdsConnection> connections, Action<RestoredResource?> found)
+    {
+        _seeking.RemoveWhere(seek => seek.IsCompleted);
+        _seeking.Add(SeekAsync(new CacheKey(resource.Type, resource.Name), connections, found));
+    }
 
     /// <summary>Copies came into force.</summary>
     public void Used(string authority) => CacheLog.Used(logger, authority, cache.Path);
@@ -55,7 +64,8 @@ internal sealed class ColdStart(ResourceCache cache, ControlLoop loop, TimeProvi
             return null;
         }
 
-        var decoded = connection.Open(copy);
+        // Bytes of its own: what is confirmed later stays in force, and must not keep the whole file in memory.
+        var decoded = connection.Open(copy with { Value = ByteString.CopyFrom(copy.Value.Span) });
         if (decoded.Resource is not null && decoded.Name == name)
         {
             return new RestoredResource(decoded, copy);

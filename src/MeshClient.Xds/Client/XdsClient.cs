@@ -238,7 +238,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
     /// <summary>What a server in contact sent and has not changed since is as good as received now.</summary>
     private void RefreshCache()
     {
-        foreach (var resource in _resources.Values.Where(resource => resource.IsReceived && resource.Authority?.Active?.Error is null))
+        foreach (var resource in _resources.Values.Where(resource => resource.Authority?.Active is { Error: null } active && active.IsSourceOf(resource)))
         {
             _cache!.Changed(resource);
         }
@@ -281,7 +281,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
                 authority.Close();
             }
 
-            _lastCopies = _cache?.CloseAsync() ?? Task.CompletedTask;
+            _lastCopies = Task.WhenAll(_cache?.CloseAsync() ?? Task.CompletedTask, _coldStart?.Completion ?? Task.CompletedTask);
             _lastReports = LoadReports.Close(graceful: isLoopRunning);
             foreach (var connection in _connections)
             {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Caching;
 using MeshClient.Xds.Client;
@@ -15,6 +17,8 @@ public sealed class ColdStartTests : IDisposable
     private const int Saved = 1152;
     private const int Used = 1153;
     private const int Rejected = 1155;
+
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(20);
 
     private readonly CacheDirectory _directory = new();
 
@@ -255,6 +259,81 @@ public sealed class ColdStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WhileACopyIsRead_TellsNobody()
+    {
+        await KeepAsync("l=a");
+        using var begun = new SemaphoreSlim(0);
+        using var goOn = new SemaphoreSlim(0);
+        await using var bench = CreateBench(Bootstrap, settings => settings with
+        {
+            Decoder = (type, value, context, accepted) =>
+            {
+                begun.Release();
+                Assert.True(goOn.Wait(Ceiling));
+                return TestDecoder.Decode(type, value, context, accepted);
+            },
+        });
+        var watcher = await bench.WatchAsync(Lds, "l");
+        await bench.Server.NextStreamAsync();
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await begun.WaitAsync(Ceiling));
+
+        var disposal = bench.Client.DisposeAsync().AsTask();
+        await bench.SettleAsync();
+        goOn.Release();
+        await disposal.WaitAsync(Ceiling);
+        await bench.SettleAsync();
+
+        Assert.Empty(watcher.Events);
+    }
+
+    [Fact]
+    public async Task Start_SmallCopyOfALargeFile_DoesNotKeepTheFileInMemory()
+    {
+        await KeepAsync("l=a", $"large={new string('x', 100_000)}");
+        await using var bench = CreateBench();
+
+        await RestoreAsync(bench, "l");
+
+        var raw = (await bench.StatusAsync(Lds, "l")).Raw!.Value.Value;
+        Assert.True(MemoryMarshal.TryGetArray(raw.Memory, out var bytes));
+        Assert.Equal(raw.Length, bytes.Array!.Length);
+    }
+
+    [Fact]
+    public async Task Change_NothingForLong_OnlyWhatTheServerInUseSentStaysYoung()
+    {
+        var bootstrap = new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1"));
+        await using (var bench = CreateBench(bootstrap))
+        {
+            await bench.WatchAsync(Lds, "l");
+            await bench.WatchAsync(Eds, "e");
+            await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
+            var secondary = await bench.Server.NextStreamAsync("b:1");
+            await secondary.RespondAsync(Lds, "v1", "n1", "l=b");
+            await secondary.RespondAsync(Eds, "v1", "n2", "e=b");
+            await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+            await (await bench.Server.NextStreamAsync("a:1")).RespondAsync(Lds, "v1", "n1", "l=a");
+            for (var day = 0; day < 14; day++)
+            {
+                await bench.AdvanceAsync(TimeSpan.FromDays(1));
+            }
+        }
+
+        await using var next = CreateBench(bootstrap);
+        next.Time.Advance(TimeSpan.FromDays(14));
+        var listener = await next.WatchAsync(Lds, "l");
+        var endpoints = await next.WatchAsync(Eds, "e");
+        await next.EndAsync(await next.Server.NextStreamAsync("a:1"));
+        await next.EndAsync(await next.Server.NextStreamAsync("b:1"));
+        await listener.Log.WaitForAsync("ambient Unreachable");
+        await endpoints.Log.WaitForAsync("error Unreachable");
+
+        Assert.Equal("a", listener.Events[0]);
+        Assert.Equal(["error Unreachable"], endpoints.Events);
+    }
+
+    [Fact]
     public async Task Start_FileCannotBeReadOrWritten_WarnsAndGoesOn()
     {
         Directory.CreateDirectory(new CacheStore(new CacheSettings(_directory.Path), CacheIdentity.Of(Bootstrap), TimeProvider.System, new RecordingLoggerFactory()).Path);
@@ -316,6 +395,24 @@ public sealed class ColdStartTests : IDisposable
         await watcher.Log.WaitForAsync("ambient Unreachable");
 
         Assert.Equal(["a", "ambient Unreachable"], watcher.Events);
+    }
+
+    [Theory]
+    [InlineData("365")]
+    [InlineData("10675199.02:48:05.4775807")]
+    public async Task Change_MaxAgeBeyondTheReachOfTimers_KeepsAndTellsAsEver(string age)
+    {
+        var cache = new CacheSettings(_directory.Path) { MaxAge = TimeSpan.Parse(age, CultureInfo.InvariantCulture) };
+        await using (var bench = CreateBench(Bootstrap, settings => settings with { Cache = cache }))
+        {
+            var (watcher, stream) = await bench.StartAsync(Lds, "l");
+            await stream.RespondAsync(Lds, "v1", "n1", "l=a");
+            Assert.Equal(["a"], watcher.Events);
+        }
+
+        await using var next = CreateBench(Bootstrap, settings => settings with { Cache = cache });
+        next.Time.Advance(TimeSpan.FromDays(300));
+        Assert.Equal(["a", "ambient Unreachable"], (await RestoreAsync(next, "l")).Events);
     }
 
     [Fact]
