@@ -21,11 +21,7 @@ public class AttemptAccountingBenchmarks
     public int Endpoints { get; set; }
 
     [GlobalSetup]
-    public void SetUp()
-    {
-        _roundRobin = new BenchmarkedCluster(new RoundRobinPolicy(), BenchmarkedCluster.Endpoints(Endpoints));
-        _latencyAware = new BenchmarkedCluster(new LatencyAwarePolicy(), BenchmarkedCluster.Endpoints(Endpoints));
-    }
+    public void SetUp() => SetUpTask.Complete(SetUpAsync);
 
     [Benchmark(Baseline = true)]
     public void RoundRobin() => RunAttempt(_roundRobin.Balancer);
@@ -41,6 +37,13 @@ public class AttemptAccountingBenchmarks
 
     [Benchmark]
     public void LatencyAware() => RunAttempt(_latencyAware.Balancer);
+
+    private async Task SetUpAsync()
+    {
+        var endpoints = BenchmarkedCluster.Endpoints(Endpoints);
+        _roundRobin = await BenchmarkedCluster.CreateAsync(new RoundRobinPolicy(), endpoints);
+        _latencyAware = await BenchmarkedCluster.CreateAsync(new LatencyAwarePolicy(), endpoints);
+    }
 
     private static void RunAttempt(ClusterBalancer balancer)
     {

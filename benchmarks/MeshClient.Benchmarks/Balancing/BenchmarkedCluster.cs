@@ -10,21 +10,27 @@ namespace MeshClient.Benchmarks.Balancing;
 internal sealed class BenchmarkedCluster : IEndpointTransportFactory
 {
     private readonly ControlLoop _loop = new(NullLogger.Instance);
+    private readonly LoadBalancingPolicy _policy;
 
-    public BenchmarkedCluster(LoadBalancingPolicy policy, EndpointsResource endpoints)
+    private BenchmarkedCluster(LoadBalancingPolicy policy)
     {
-        Policy = policy;
+        _policy = policy;
         Balancer = new ClusterBalancer("benchmark", this, TimeProvider.System, ThreadLocalRandomSource.Instance, _loop, NullLogger.Instance);
-        Update(endpoints);
-        foreach (var endpoint in Balancer.Endpoints)
-        {
-            Measure(endpoint);
-        }
     }
 
-    public LoadBalancingPolicy Policy { get; }
-
     public ClusterBalancer Balancer { get; }
+
+    public static async Task<BenchmarkedCluster> CreateAsync(LoadBalancingPolicy policy, EndpointsResource endpoints)
+    {
+        var cluster = new BenchmarkedCluster(policy);
+        await cluster.UpdateAsync(endpoints);
+        foreach (var endpoint in cluster.Balancer.Endpoints)
+        {
+            cluster.Measure(endpoint);
+        }
+
+        return cluster;
+    }
 
     public static EndpointsResource Endpoints(int count, bool weighted = false, int localities = 1) => new()
     {
@@ -41,11 +47,10 @@ internal sealed class BenchmarkedCluster : IEndpointTransportFactory
         }).ToEquatableArray(),
     };
 
-    // Benchmarks are synchronous; the loop does nothing else, so that waiting for it here cannot dead-lock.
-    public void Update(EndpointsResource endpoints)
+    public Task UpdateAsync(EndpointsResource endpoints)
     {
-        var cluster = new ClusterResource { Name = "benchmark", Discovery = new EdsDiscovery("benchmark"), LoadBalancingPolicy = Policy };
-        _loop.InvokeAsync(() => Balancer.Update(cluster, endpoints)).GetAwaiter().GetResult();
+        var cluster = new ClusterResource { Name = "benchmark", Discovery = new EdsDiscovery("benchmark"), LoadBalancingPolicy = _policy };
+        return _loop.InvokeAsync(() => Balancer.Update(cluster, endpoints));
     }
 
     public EndpointTransport Create(Endpoint endpoint) => throw new NotSupportedException("Nothing is sent.");

@@ -27,22 +27,7 @@ public class PickBenchmarks
     public int Endpoints { get; set; }
 
     [GlobalSetup]
-    public void SetUp()
-    {
-        _roundRobin = Create(new RoundRobinPolicy());
-        _weightedRoundRobin = Create(new RoundRobinPolicy(), weighted: true);
-        _random = Create(new RandomPolicy());
-        _leastRequest = Create(new LeastRequestPolicy());
-        _weightedLeastRequest = Create(new LeastRequestPolicy(), weighted: true);
-        _latencyAware = Create(new LatencyAwarePolicy());
-        _weightedLatencyAware = Create(new LatencyAwarePolicy(), weighted: true);
-        _peak = Create(new LatencyAwarePolicy { Mode = LatencyEstimator.Peak });
-        _byLocality = new BenchmarkedCluster(
-            new WrrLocalityPolicy(new LatencyAwarePolicy()), BenchmarkedCluster.Endpoints(Endpoints, localities: 2));
-
-        // The attempt's start, which the caller has read anyway. Fixed, so that estimates do not expire during the run.
-        _timestamp = TimeProvider.System.GetTimestamp();
-    }
+    public void SetUp() => SetUpTask.Complete(SetUpAsync);
 
     [Benchmark(Baseline = true)]
     public bool RoundRobin() => Pick(_roundRobin);
@@ -71,8 +56,25 @@ public class PickBenchmarks
     [Benchmark]
     public bool LatencyAwareByLocality() => Pick(_byLocality);
 
-    private BenchmarkedCluster Create(LoadBalancingPolicy policy, bool weighted = false) =>
-        new(policy, BenchmarkedCluster.Endpoints(Endpoints, weighted));
+    private async Task SetUpAsync()
+    {
+        _roundRobin = await CreateAsync(new RoundRobinPolicy());
+        _weightedRoundRobin = await CreateAsync(new RoundRobinPolicy(), weighted: true);
+        _random = await CreateAsync(new RandomPolicy());
+        _leastRequest = await CreateAsync(new LeastRequestPolicy());
+        _weightedLeastRequest = await CreateAsync(new LeastRequestPolicy(), weighted: true);
+        _latencyAware = await CreateAsync(new LatencyAwarePolicy());
+        _weightedLatencyAware = await CreateAsync(new LatencyAwarePolicy(), weighted: true);
+        _peak = await CreateAsync(new LatencyAwarePolicy { Mode = LatencyEstimator.Peak });
+        _byLocality = await BenchmarkedCluster.CreateAsync(
+            new WrrLocalityPolicy(new LatencyAwarePolicy()), BenchmarkedCluster.Endpoints(Endpoints, localities: 2));
+
+        // The attempt's start, which the caller has read anyway. Fixed, so that estimates do not expire during the run.
+        _timestamp = TimeProvider.System.GetTimestamp();
+    }
+
+    private Task<BenchmarkedCluster> CreateAsync(LoadBalancingPolicy policy, bool weighted = false) =>
+        BenchmarkedCluster.CreateAsync(policy, BenchmarkedCluster.Endpoints(Endpoints, weighted));
 
     private bool Pick(BenchmarkedCluster cluster) => cluster.Balancer.Pick(new PickContext(_timestamp), out _) == PickStatus.Picked;
 }

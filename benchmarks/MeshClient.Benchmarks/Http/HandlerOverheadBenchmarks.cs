@@ -28,9 +28,8 @@ public class HandlerOverheadBenchmarks
     private HttpMessageInvoker _open = null!;
     private HttpMessageInvoker _openAsSidecar = null!;
 
-    // The in-process toolchain does not await a set-up.
     [GlobalSetup]
-    public void SetUp() => SetUpAsync().Wait();
+    public void SetUp() => SetUpTask.Complete(SetUpAsync);
 
     [Benchmark(Baseline = true)]
     public Task<int> DirectAsync() => SendAsync(_direct);
