@@ -7,35 +7,24 @@ using MeshClient.Xds;
 namespace MeshClient.IntegrationTests.ControlPlane;
 
 /// <summary>Calls through aggregate clusters (gRFC A37, A75): the cases "aggregate" of xds-client 8.6.</summary>
-public sealed class AggregateClusterTests : IAsyncLifetime
+public sealed class AggregateClusterTests() : TwoBackendTests("first", "second")
 {
-    private FakeXdsServer _xds = null!;
-    private FakeBackend _first = null!;
-    private FakeBackend _second = null!;
-    private MeshRuntime _mesh = null!;
-    private HttpClient _client = null!;
+    private FakeBackend First => One;
 
-    public async Task InitializeAsync()
-    {
-        _xds = await XdsMesh.StartControlPlaneAsync();
-        _first = await Backends.StartAsync("first");
-        _second = await Backends.StartAsync("second");
-        _mesh = XdsMesh.Runtime(_xds);
-        _client = _mesh.CreateHttpClient();
-    }
+    private FakeBackend Second => Two;
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 G1")]
     public async Task Get_FirstLeafUnhealthy_UsesTheSecondAndReturns()
     {
         SetAggregate();
-        _xds.Set(XdsResources.Cluster("second").LogicalDns("127.0.0.1", _second.Uri.Port));
+        Xds.Set(XdsResources.Cluster("second").LogicalDns("127.0.0.1", Second.Uri.Port));
 
-        Assert.Equal("first", await _client.AnsweredByAsync("http://pay/"));
+        Assert.Equal("first", await Client.AnsweredByAsync("http://pay/"));
         await PushFirstAsync(XdsEndpointHealth.Unhealthy);
-        Assert.Equal(["second"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+        Assert.Equal(["second"], (await Client.CountAnswersAsync("http://pay/", 20)).Keys);
         await PushFirstAsync(XdsEndpointHealth.Healthy);
-        Assert.Equal(["first"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+        Assert.Equal(["first"], (await Client.CountAnswersAsync("http://pay/", 20)).Keys);
     }
 
     [Fact]
@@ -43,15 +32,15 @@ public sealed class AggregateClusterTests : IAsyncLifetime
     public async Task Get_FirstLeafDies_MovesToTheSecondWithoutFailuresAndBack()
     {
         SetAggregate();
-        await _client.AnsweredByAsync("http://pay/");
+        await Client.AnsweredByAsync("http://pay/");
 
-        await _first.StopAsync(TestTimeout.Token);
-        Assert.Equal(["second"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+        await First.StopAsync(TestTimeout.Token);
+        Assert.Equal(["second"], (await Client.CountAnswersAsync("http://pay/", 20)).Keys);
 
-        await _first.RestartAsync(TestTimeout.Token);
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "first");
-        await Eventually.IsAsync(() => _mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => Aggregate(snapshot).ActiveLeaf == "first");
-        Assert.Equal(["first"], (await _client.CountAnswersAsync("http://pay/", 20)).Keys);
+        await First.RestartAsync(TestTimeout.Token);
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "first");
+        await Eventually.IsAsync(() => Mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => Aggregate(snapshot).ActiveLeaf == "first");
+        Assert.Equal(["first"], (await Client.CountAnswersAsync("http://pay/", 20)).Keys);
     }
 
     // More dead addresses than a call may try when each takes its time; these refuse at once.
@@ -60,9 +49,9 @@ public sealed class AggregateClusterTests : IAsyncLifetime
     public async Task Get_EveryEndpointOfALargeFirstLeafRefuses_FirstCallReachesTheSecond()
     {
         SetAggregate();
-        _xds.Set(XdsResources.Endpoints("first").Add([.. Enumerable.Range(1, 12).Select(i => $"127.66.66.{i}:{_first.Port}")]));
+        Xds.Set(XdsResources.Endpoints("first").Add([.. Enumerable.Range(1, 12).Select(i => $"127.66.66.{i}:{First.Port}")]));
 
-        Assert.Equal("second", await _client.AnsweredByAsync("http://pay/"));
+        Assert.Equal("second", await Client.AnsweredByAsync("http://pay/"));
     }
 
     [Fact]
@@ -70,13 +59,13 @@ public sealed class AggregateClusterTests : IAsyncLifetime
     public async Task Get_FirstLeafDoesNotExist_UsesTheSecond()
     {
         SetAggregate();
-        _xds.Remove(XdsResourceType.Cluster, "first");
+        Xds.Remove(XdsResourceType.Cluster, "first");
         var time = new FakeTimeProvider();
-        await using var mesh = FakeTime.Runtime(_xds, time);
+        await using var mesh = FakeTime.Runtime(Xds, time);
         using var client = mesh.CreateHttpClient();
 
         var call = client.AnsweredByAsync("http://pay/");
-        await _xds.WaitForAckAsync(XdsResourceType.Endpoint, version: null, TestTimeout.Token);
+        await Xds.WaitForAckAsync(XdsResourceType.Endpoint, version: null, TestTimeout.Token);
         await FakeTime.RunUntilAsync(time, call);
 
         Assert.Equal("second", await call);
@@ -86,23 +75,23 @@ public sealed class AggregateClusterTests : IAsyncLifetime
     [Trait("Rule", "xds-client 8.6 G7")]
     public async Task Push_LeafBecomesAnAggregateAndBackUnderTraffic_FailsNoCall()
     {
-        _xds.SetService("pay", s => s.Endpoints(_first));
-        await using var traffic = Traffic.Start(_client, "http://pay/");
+        Xds.SetService("pay", s => s.Endpoints(First));
+        await using var traffic = Traffic.Start(Client, "http://pay/");
         await traffic.FlowsAsync();
 
         for (var round = 0; round < 5; round++)
         {
-            _xds.Update(u => u.Set(
-                XdsResources.Cluster("pay").Aggregate("second"), XdsResources.Cluster("second"), XdsResources.Endpoints("second").Add(_second)));
-            await Eventually.AnsweredByAsync(_client, "http://pay/", "second");
+            Xds.Update(u => u.Set(
+                XdsResources.Cluster("pay").Aggregate("second"), XdsResources.Cluster("second"), XdsResources.Endpoints("second").Add(Second)));
+            await Eventually.AnsweredByAsync(Client, "http://pay/", "second");
             await traffic.FlowsAsync();
-            _xds.Set(XdsResources.Cluster("pay"));
-            await Eventually.AnsweredByAsync(_client, "http://pay/", "first");
+            Xds.Set(XdsResources.Cluster("pay"));
+            await Eventually.AnsweredByAsync(Client, "http://pay/", "first");
             await traffic.FlowsAsync();
         }
 
         await traffic.EndsWithoutFailureAsync();
-        await _xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "second", TestTimeout.Token);
+        await Xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "second", TestTimeout.Token);
     }
 
     // The scheme, TLS and limits of an attempt are those of its leaf: the first speaks TLS, the second does not.
@@ -113,20 +102,20 @@ public sealed class AggregateClusterTests : IAsyncLifetime
         using var authority = new TestCertificateAuthority();
         await using var secure = await Backends.StartAsync("secure", new FakeBackendOptions { Certificate = authority.Issue("secure") });
         SetAggregate();
-        _xds.Update(u => u.Set(
+        Xds.Update(u => u.Set(
             XdsResources.Cluster("first").LoadBalancing(XdsLoadBalancing.LeastRequest()).Tls(t => t.TrustCa(authority).Sni("secure")),
             XdsResources.Cluster("second").LoadBalancing(XdsLoadBalancing.Random),
             XdsResources.Endpoints("first").Add(secure)));
-        _client.DefaultRequestVersion = HttpVersion.Version20;
-        _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        Client.DefaultRequestVersion = HttpVersion.Version20;
+        Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        var overTls = await _client.AnsweredByAsync("http://pay/");
-        _xds.Set(XdsResources.Endpoints("first").Add(secure, e => e.Health(XdsEndpointHealth.Unhealthy)));
-        await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Endpoint);
-        var plain = await _client.AnsweredByAsync("http://pay/");
+        var overTls = await Client.AnsweredByAsync("http://pay/");
+        Xds.Set(XdsResources.Endpoints("first").Add(secure, e => e.Health(XdsEndpointHealth.Unhealthy)));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Endpoint);
+        var plain = await Client.AnsweredByAsync("http://pay/");
 
         Assert.Equal(("secure", "second"), (overTls, plain));
-        var clusters = (await _mesh.GetSnapshotAsync(TestTimeout.Token)).Clusters.ToDictionary(cluster => cluster.Name);
+        var clusters = (await Mesh.GetSnapshotAsync(TestTimeout.Token)).Clusters.ToDictionary(cluster => cluster.Name);
         Assert.Equal(("least_request", true), (clusters["first"].Policy, clusters["first"].UsesTls));
         Assert.Equal(("random", false), (clusters["second"].Policy, clusters["second"].UsesTls));
     }
@@ -136,20 +125,20 @@ public sealed class AggregateClusterTests : IAsyncLifetime
     public async Task Get_ClusterUsedAloneAndThroughAnAggregate_SharesItsLimit()
     {
         SetAggregate();
-        _xds.Set(XdsResources.Cluster("first").CircuitBreaker(maxRequests: 1));
-        _xds.Set(XdsResources.Listener("alone").InlineRoutes(r => r.ToCluster("first")));
-        using var gate = _first.HoldRequests();
-        var through = _client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        Xds.Set(XdsResources.Cluster("first").CircuitBreaker(maxRequests: 1));
+        Xds.Set(XdsResources.Listener("alone").InlineRoutes(r => r.ToCluster("first")));
+        using var gate = First.HoldRequests();
+        var through = Client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
         await gate.WaitForHeldAsync(1, TestTimeout.Token);
 
-        var refused = await _client.FailsAsync("http://alone/");
+        var refused = await Client.FailsAsync("http://alone/");
         gate.Release();
         using var response = await through;
 
         // A full leaf is no reason to go to the next (gRFC A32, A37).
         Assert.Equal((MeshFailureReason.CircuitBreakerOpen, "first"), (refused.Reason, refused.Call.Cluster));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(0, _second.RequestCount);
+        Assert.Equal(0, Second.RequestCount);
     }
 
     [Fact]
@@ -157,9 +146,9 @@ public sealed class AggregateClusterTests : IAsyncLifetime
     public async Task Snapshot_Aggregate_ShowsItsLeavesAndWhereCallsGo()
     {
         SetAggregate();
-        await _client.AnsweredByAsync("http://pay/");
+        await Client.AnsweredByAsync("http://pay/");
 
-        var aggregate = Aggregate(await _mesh.GetSnapshotAsync(TestTimeout.Token));
+        var aggregate = Aggregate(await Mesh.GetSnapshotAsync(TestTimeout.Token));
 
         Assert.Equal(["first", "second"], aggregate.Leaves);
         Assert.Equal(("first", "", null), (aggregate.ActiveLeaf, aggregate.Policy, aggregate.Error));
@@ -171,10 +160,10 @@ public sealed class AggregateClusterTests : IAsyncLifetime
     public async Task Get_NoLeafUsable_SaysWhyForEach()
     {
         SetAggregate();
-        _xds.Set(XdsResources.Endpoints("first").Add("127.0.0.1:1"), XdsResources.Endpoints("second"));
-        await _client.FailsAsync("http://pay/");
+        Xds.Set(XdsResources.Endpoints("first").Add("127.0.0.1:1"), XdsResources.Endpoints("second"));
+        await Client.FailsAsync("http://pay/");
 
-        var failure = await _client.FailsAsync("http://pay/");
+        var failure = await Client.FailsAsync("http://pay/");
 
         Assert.Equal((MeshFailureReason.NoHealthyEndpoint, "second"), (failure.Reason, failure.Call.Cluster));
         Assert.Contains("aggregate cluster \"pay\"", failure.Message, StringComparison.Ordinal);
@@ -182,28 +171,19 @@ public sealed class AggregateClusterTests : IAsyncLifetime
         Assert.Contains("\"second\": none configured", failure.Message, StringComparison.Ordinal);
     }
 
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _mesh.DisposeAsync();
-        await _first.DisposeAsync();
-        await _second.DisposeAsync();
-        await _xds.DisposeAsync();
-    }
-
     private static MeshClusterSnapshot Aggregate(MeshSnapshot snapshot) => snapshot.Clusters.Single(cluster => cluster.Name == "pay");
 
-    private void SetAggregate() => _xds.Update(u => u.Set(
+    private void SetAggregate() => Xds.Update(u => u.Set(
         XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("pay")),
         XdsResources.Cluster("pay").Aggregate("first", "second"),
         XdsResources.Cluster("first"),
-        XdsResources.Endpoints("first").Add(_first),
+        XdsResources.Endpoints("first").Add(First),
         XdsResources.Cluster("second"),
-        XdsResources.Endpoints("second").Add(_second)));
+        XdsResources.Endpoints("second").Add(Second)));
 
     private Task PushFirstAsync(XdsEndpointHealth health)
     {
-        _xds.Set(XdsResources.Endpoints("first").Add(_first, e => e.Health(health)));
-        return XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Endpoint);
+        Xds.Set(XdsResources.Endpoints("first").Add(First, e => e.Health(health)));
+        return XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Endpoint);
     }
 }

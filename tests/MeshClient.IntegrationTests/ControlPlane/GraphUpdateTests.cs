@@ -9,40 +9,25 @@ namespace MeshClient.IntegrationTests.ControlPlane;
 /// <summary>
 /// Calls while the graph below a target changes (gRFC A74): cases of xds-client 8.4, 8.5, 8.6 and 8.7 at the level of calls.
 /// </summary>
-public sealed class GraphUpdateTests : IAsyncLifetime
+public sealed class GraphUpdateTests : TwoBackendTests
 {
-    private FakeXdsServer _xds = null!;
-    private FakeBackend _one = null!;
-    private FakeBackend _two = null!;
-    private MeshRuntime _mesh = null!;
-    private HttpClient _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _xds = await XdsMesh.StartControlPlaneAsync();
-        _one = await Backends.StartAsync("one");
-        _two = await Backends.StartAsync("two");
-        _mesh = XdsMesh.Runtime(_xds);
-        _client = _mesh.CreateHttpClient();
-    }
-
     [Fact]
     [Trait("Rule", "xds-client 8.4 L8")]
     public async Task Push_OtherRouteNameWhoseRoutesAreLate_UsesTheOldOnesUntilThen()
     {
         SetClusters();
-        _xds.Set(XdsResources.Listener("pay").RoutesFrom("r1"), XdsResources.RouteConfiguration("r1").ToCluster("v1"));
-        await _client.AnsweredByAsync("http://pay/");
+        Xds.Set(XdsResources.Listener("pay").RoutesFrom("r1"), XdsResources.RouteConfiguration("r1").ToCluster("v1"));
+        await Client.AnsweredByAsync("http://pay/");
 
-        _xds.Set(XdsResources.Listener("pay").RoutesFrom("r2"));
-        await _xds.WaitForSubscriptionAsync(XdsResourceType.RouteConfiguration, "r2", TestTimeout.Token);
-        await XdsMesh.SettledAsync(_mesh);
-        var meanwhile = await _client.CountAnswersAsync("http://pay/", 5);
-        _xds.Set(XdsResources.RouteConfiguration("r2").ToCluster("v2"));
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
+        Xds.Set(XdsResources.Listener("pay").RoutesFrom("r2"));
+        await Xds.WaitForSubscriptionAsync(XdsResourceType.RouteConfiguration, "r2", TestTimeout.Token);
+        await XdsMesh.SettledAsync(Mesh);
+        var meanwhile = await Client.CountAnswersAsync("http://pay/", 5);
+        Xds.Set(XdsResources.RouteConfiguration("r2").ToCluster("v2"));
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
 
         Assert.Equal(["one"], meanwhile.Keys);
-        await _xds.WaitForUnsubscriptionAsync(XdsResourceType.RouteConfiguration, "r1", TestTimeout.Token);
+        await Xds.WaitForUnsubscriptionAsync(XdsResourceType.RouteConfiguration, "r1", TestTimeout.Token);
     }
 
     [Fact]
@@ -50,17 +35,17 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     public async Task Push_RoutesMoveIntoTheListenerAndBackUnderTraffic_FailsNoCall()
     {
         SetClusters();
-        _xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
-        await using var traffic = Traffic.Start(_client, "http://pay/");
+        Xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
+        await using var traffic = Traffic.Start(Client, "http://pay/");
         await traffic.FlowsAsync();
 
         for (var round = 0; round < 5; round++)
         {
-            _xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v2")));
-            await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
+            Xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v2")));
+            await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
             await traffic.FlowsAsync();
-            _xds.Set(XdsResources.Listener("pay").RoutesFrom("r"));
-            await Eventually.AnsweredByAsync(_client, "http://pay/", "one");
+            Xds.Set(XdsResources.Listener("pay").RoutesFrom("r"));
+            await Eventually.AnsweredByAsync(Client, "http://pay/", "one");
             await traffic.FlowsAsync();
         }
 
@@ -72,14 +57,14 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     public async Task Push_OnlyTheConnectionManagerChanges_TheNextCallHasIt()
     {
         SetClusters();
-        _xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
-        await _client.AnsweredByAsync("http://pay/");
+        Xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
+        await Client.AnsweredByAsync("http://pay/");
 
-        _xds.Set(XdsResources.Listener("pay").RoutesFrom("r").MaxStreamDuration(TimeSpan.FromMilliseconds(100)));
-        await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Listener);
-        using var gate = _one.HoldRequests();
+        Xds.Set(XdsResources.Listener("pay").RoutesFrom("r").MaxStreamDuration(TimeSpan.FromMilliseconds(100)));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Listener);
+        using var gate = One.HoldRequests();
 
-        Assert.Equal(MeshFailureReason.RequestTimeout, (await _client.FailsAsync("http://pay/")).Reason);
+        Assert.Equal(MeshFailureReason.RequestTimeout, (await Client.FailsAsync("http://pay/")).Reason);
     }
 
     [Fact]
@@ -87,9 +72,9 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     public async Task Get_OneOfTwoWeightedClustersUnusable_FailsItsShareOnly()
     {
         SetClusters();
-        _xds.Update(u => u.Set(
+        Xds.Update(u => u.Set(
             XdsResources.Listener("pay").InlineRoutes(r => r.Route(route => route.ToClusters(("v1", 3), ("v2", 1)))), XdsResources.Endpoints("v2")));
-        await using var mesh = XdsMesh.Runtime(_xds, seed: 5);
+        await using var mesh = XdsMesh.Runtime(Xds, seed: 5);
         using var client = mesh.CreateHttpClient();
         var statuses = new List<MeshFailureReason>();
 
@@ -101,7 +86,7 @@ public sealed class GraphUpdateTests : IAsyncLifetime
         // n = 200, p = 0.25; five standard deviations of a draw per call are 31.
         Assert.InRange(statuses.Count(status => status == MeshFailureReason.NoHealthyEndpoint), 50 - 31, 50 + 31);
         Assert.All(statuses, status => Assert.True(status is MeshFailureReason.None or MeshFailureReason.NoHealthyEndpoint, $"{status}"));
-        Assert.Equal(0, _two.RequestCount);
+        Assert.Equal(0, Two.RequestCount);
     }
 
     [Fact]
@@ -109,15 +94,15 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     public async Task Push_EndpointDrainsDuringACall_TheCallEndsWellAndNoOtherComes()
     {
         SetClusters();
-        _xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v1")));
-        _one.Behavior = BackendBehavior.Default.WithBody("to the end");
-        using var gate = _one.HoldRequests();
-        var inFlight = _client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        Xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v1")));
+        One.Behavior = BackendBehavior.Default.WithBody("to the end");
+        using var gate = One.HoldRequests();
+        var inFlight = Client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
         await gate.WaitForHeldAsync(1, TestTimeout.Token);
 
-        _xds.Set(XdsResources.Endpoints("v1").Add(_one, e => e.Health(XdsEndpointHealth.Draining)).Add(_two));
-        await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Endpoint);
-        var others = await _client.CountAnswersAsync("http://pay/", 20);
+        Xds.Set(XdsResources.Endpoints("v1").Add(One, e => e.Health(XdsEndpointHealth.Draining)).Add(Two));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Endpoint);
+        var others = await Client.CountAnswersAsync("http://pay/", 20);
         gate.Release();
 
         using var response = await inFlight;
@@ -130,24 +115,24 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     public async Task Push_LocalityMovesToTheNextPriorityAndBackUnderTraffic_FailsNoCallAndReusesConnections()
     {
         SetClusters();
-        _xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v1")), Priorities(one: 0, two: 1));
-        _client.DefaultRequestVersion = HttpVersion.Version20;
-        _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await using var traffic = Traffic.Start(_client, "http://pay/");
+        Xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v1")), Priorities(one: 0, two: 1));
+        Client.DefaultRequestVersion = HttpVersion.Version20;
+        Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await using var traffic = Traffic.Start(Client, "http://pay/");
         await traffic.FlowsAsync();
 
         for (var round = 0; round < 5; round++)
         {
             await PushPrioritiesAsync(one: 1, two: 0);
             await traffic.FlowsAsync();
-            Assert.Equal(["two"], (await _client.CountAnswersAsync("http://pay/", 5)).Keys);
+            Assert.Equal(["two"], (await Client.CountAnswersAsync("http://pay/", 5)).Keys);
             await PushPrioritiesAsync(one: 0, two: 1);
             await traffic.FlowsAsync();
-            Assert.Equal(["one"], (await _client.CountAnswersAsync("http://pay/", 5)).Keys);
+            Assert.Equal(["one"], (await Client.CountAnswersAsync("http://pay/", 5)).Keys);
         }
 
         await traffic.EndsWithoutFailureAsync();
-        Assert.Equal((1, 1), (_one.ConnectionCount, _two.ConnectionCount));
+        Assert.Equal((1, 1), (One.ConnectionCount, Two.ConnectionCount));
     }
 
     [Fact]
@@ -156,19 +141,19 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     {
         await using var three = await Backends.StartAsync("three");
         SetClusters();
-        _xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v1")), XdsResources.Endpoints("v1").Add(_one));
-        await using var traffic = Traffic.Start(_client, "http://pay/");
+        Xds.Set(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("v1")), XdsResources.Endpoints("v1").Add(One));
+        await using var traffic = Traffic.Start(Client, "http://pay/");
         await traffic.FlowsAsync();
 
-        foreach (var backends in (FakeBackend[][])[[_two, three], [_one], [three, _two], [_one]])
+        foreach (var backends in (FakeBackend[][])[[Two, three], [One], [three, Two], [One]])
         {
-            _xds.Set(XdsResources.Endpoints("v1").Add(backends));
-            await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Endpoint);
+            Xds.Set(XdsResources.Endpoints("v1").Add(backends));
+            await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Endpoint);
             await traffic.FlowsAsync();
         }
 
         await traffic.EndsWithoutFailureAsync();
-        Assert.Equal(["one"], (await _client.CountAnswersAsync("http://pay/", 10)).Keys);
+        Assert.Equal(["one"], (await Client.CountAnswersAsync("http://pay/", 10)).Keys);
     }
 
     [Fact]
@@ -176,17 +161,17 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     public async Task Push_RouteMovesToAClusterWithLateEndpointsUnderTraffic_FailsNoCall()
     {
         SetClusters();
-        _xds.Remove(XdsResourceType.Endpoint, "v2");
-        _xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
-        await using var traffic = Traffic.Start(_client, "http://pay/");
+        Xds.Remove(XdsResourceType.Endpoint, "v2");
+        Xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
+        await using var traffic = Traffic.Start(Client, "http://pay/");
         await traffic.FlowsAsync();
 
-        _xds.Set(XdsResources.RouteConfiguration("r").ToCluster("v2"));
-        await _xds.WaitForSubscriptionAsync(XdsResourceType.Endpoint, "v2", TestTimeout.Token);
+        Xds.Set(XdsResources.RouteConfiguration("r").ToCluster("v2"));
+        await Xds.WaitForSubscriptionAsync(XdsResourceType.Endpoint, "v2", TestTimeout.Token);
         await traffic.FlowsAsync();
-        var meanwhile = _two.RequestCount;
-        _xds.Set(XdsResources.Endpoints("v2").Add(_two));
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
+        var meanwhile = Two.RequestCount;
+        Xds.Set(XdsResources.Endpoints("v2").Add(Two));
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
         await traffic.FlowsAsync();
 
         await traffic.EndsWithoutFailureAsync();
@@ -198,33 +183,24 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     [Trait("Rule", "xds-client 8.7 X9")]
     public async Task Get_FailsBeforeItIsSentAfterTheRouteMoved_GivesItsClusterUp()
     {
-        _one.NewConnections = NewConnectionMode.Ignore;
+        One.NewConnections = NewConnectionMode.Ignore;
         SetClusters();
-        _xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
-        _client.DefaultRequestVersion = HttpVersion.Version20;
-        _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        Xds.Set(XdsResources.Listener("pay").RoutesFrom("r"), XdsResources.RouteConfiguration("r").ToCluster("v1"));
+        Client.DefaultRequestVersion = HttpVersion.Version20;
+        Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using var giveUp = new CancellationTokenSource();
-        var call = _client.GetAsync(new Uri("http://pay/"), giveUp.Token);
-        await _one.WaitUntilAsync(backend => backend.ConnectionCount > 0, TestTimeout.Token);
+        var call = Client.GetAsync(new Uri("http://pay/"), giveUp.Token);
+        await One.WaitUntilAsync(backend => backend.ConnectionCount > 0, TestTimeout.Token);
 
-        _xds.Set(XdsResources.RouteConfiguration("r").ToCluster("v2"));
-        await _xds.WaitForSubscriptionAsync(XdsResourceType.Endpoint, "v2", TestTimeout.Token);
-        await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.RouteConfiguration, XdsResourceType.Cluster, XdsResourceType.Endpoint);
-        var held = (await _mesh.GetSnapshotAsync(TestTimeout.Token)).Clusters.Select(cluster => cluster.Name).ToArray();
+        Xds.Set(XdsResources.RouteConfiguration("r").ToCluster("v2"));
+        await Xds.WaitForSubscriptionAsync(XdsResourceType.Endpoint, "v2", TestTimeout.Token);
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.RouteConfiguration, XdsResourceType.Cluster, XdsResourceType.Endpoint);
+        var held = (await Mesh.GetSnapshotAsync(TestTimeout.Token)).Clusters.Select(cluster => cluster.Name).ToArray();
         await giveUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Equal(["v1", "v2"], held);
-        await _xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "v1", TestTimeout.Token);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _mesh.DisposeAsync();
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-        await _xds.DisposeAsync();
+        await Xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "v1", TestTimeout.Token);
     }
 
     private static async Task<MeshFailureReason> OutcomeAsync(HttpClient client)
@@ -241,19 +217,19 @@ public sealed class GraphUpdateTests : IAsyncLifetime
     }
 
     // What only routes need to name: v1 at the first backend, v2 at the second.
-    private void SetClusters() => _xds.Update(u => u.Set(
+    private void SetClusters() => Xds.Update(u => u.Set(
         XdsResources.Cluster("v1"),
-        XdsResources.Endpoints("v1").Add(_one),
+        XdsResources.Endpoints("v1").Add(One),
         XdsResources.Cluster("v2"),
-        XdsResources.Endpoints("v2").Add(_two)));
+        XdsResources.Endpoints("v2").Add(Two)));
 
     private XdsEndpointsBuilder Priorities(int one, int two) => XdsResources.Endpoints("v1")
-        .Locality("near", l => l.Priority(one).Add(_one))
-        .Locality("far", l => l.Priority(two).Add(_two));
+        .Locality("near", l => l.Priority(one).Add(One))
+        .Locality("far", l => l.Priority(two).Add(Two));
 
     private Task PushPrioritiesAsync(int one, int two)
     {
-        _xds.Set(Priorities(one, two));
-        return XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.Endpoint);
+        Xds.Set(Priorities(one, two));
+        return XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Endpoint);
     }
 }

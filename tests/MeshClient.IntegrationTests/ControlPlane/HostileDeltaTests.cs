@@ -8,24 +8,12 @@ using MeshClient.Xds.Bootstrap;
 namespace MeshClient.IntegrationTests.ControlPlane;
 
 /// <summary>A control plane that speaks the incremental protocol, but badly: calls go on with what was good, and good news is heard.</summary>
-public sealed class HostileDeltaTests : IAsyncLifetime
+public sealed class HostileDeltaTests : TwoBackendTests
 {
     private const XdsResourceType Eds = XdsResourceType.Endpoint;
 
-    private FakeXdsServer _xds = null!;
-    private FakeBackend _one = null!;
-    private FakeBackend _two = null!;
-    private MeshRuntime _mesh = null!;
-    private HttpClient _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _xds = await XdsMesh.StartControlPlaneAsync(options => options.Protocol = XdsTransportProtocol.Delta);
-        _one = await Backends.StartAsync("one");
-        _two = await Backends.StartAsync("two");
-        _mesh = XdsMesh.Runtime(_xds);
-        _client = _mesh.CreateHttpClient();
-    }
+    protected override Task<FakeXdsServer> StartControlPlaneAsync() =>
+        XdsMesh.StartControlPlaneAsync(options => options.Protocol = XdsTransportProtocol.Delta);
 
     [Theory]
     [InlineData("the same nonce twice")]
@@ -40,14 +28,14 @@ public sealed class HostileDeltaTests : IAsyncLifetime
     [InlineData("a state-of-the-world response")]
     public async Task Respond_AbuseThatCanBeRead_TheStreamGoesOn(string abuse)
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
 
         Abuse(stream, abuse);
-        stream.RespondDelta(Eds, "good", XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(_two), "9"));
+        stream.RespondDelta(Eds, "good", XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(Two), "9"));
 
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
-        var ack = await _xds.WaitForRequestAsync(request => request.Nonce == "good", TestTimeout.Token);
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
+        var ack = await Xds.WaitForRequestAsync(request => request.Nonce == "good", TestTimeout.Token);
         Assert.Equal(XdsRequestKind.Ack, ack.Kind);
         Assert.False(stream.IsEnded);
     }
@@ -55,50 +43,41 @@ public sealed class HostileDeltaTests : IAsyncLifetime
     [Fact]
     public async Task Respond_BytesThatAreNoMessage_TheNextStreamSaysWhatIsHeld()
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
 
         stream.RespondRaw(Encoding.UTF8.GetBytes("\xff\xfe this is no protobuf"));
         await stream.WaitForEndAsync(TestTimeout.Token);
-        var duringOutage = await _client.AnsweredByAsync("http://pay/");
+        var duringOutage = await Client.AnsweredByAsync("http://pay/");
         var next = await script.AcceptStreamAsync(TestTimeout.Token);
         var first = await next.ExpectRequestAsync(Eds, TestTimeout.Token);
-        next.RespondDelta(Eds, "good", XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(_two), "9"));
+        next.RespondDelta(Eds, "good", XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(Two), "9"));
 
         Assert.Equal("one", duringOutage);
         Assert.Equal(["pay"], first.Subscribed);
         Assert.Contains("pay", first.InitialVersions.Keys);
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
     }
 
     [Fact]
     public async Task RespondEndlessly_SameResponses_CallsGoOnAndTheStreamCanBeLeft()
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
-        var resource = XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(_two), "2");
+        var resource = XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(Two), "2");
 
         stream.RespondEndlessly(number => new XdsDeltaResponse(Eds, $"endless-{number}") { Resources = [resource] }.ToBytes());
 
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
-        await _xds.WaitUntilAsync(_ => stream.SentCount > 200, TestTimeout.Token);
-        Assert.Equal("two", await _client.AnsweredByAsync("http://pay/"));
-        await _mesh.DisposeAsync();
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
+        await Xds.WaitUntilAsync(_ => stream.SentCount > 200, TestTimeout.Token);
+        Assert.Equal("two", await Client.AnsweredByAsync("http://pay/"));
+        await Mesh.DisposeAsync();
         await stream.WaitForEndAsync(TestTimeout.Token);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _mesh.DisposeAsync();
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-        await _xds.DisposeAsync();
     }
 
     private void Abuse(XdsScriptStream stream, string abuse)
     {
-        var good = XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(_one), "1");
+        var good = XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(One), "1");
         switch (abuse)
         {
             case "the same nonce twice":
@@ -130,21 +109,21 @@ public sealed class HostileDeltaTests : IAsyncLifetime
                 stream.RespondDelta(Eds, "n", new XdsEnvelope("pay", "other", null) { TimeToLive = TimeSpan.FromHours(1) });
                 break;
             default:
-                stream.Respond(Eds, "2", "n", XdsResources.Endpoints("pay").Add(_one));
+                stream.Respond(Eds, "2", "n", XdsResources.Endpoints("pay").Add(One));
                 break;
         }
     }
 
     private async Task<XdsScriptStream> ServeAsync(XdsScript script)
     {
-        var call = _client.AnsweredByAsync("http://pay/");
+        var call = Client.AnsweredByAsync("http://pay/");
         var stream = await script.AcceptStreamAsync(TestTimeout.Token);
         await stream.ExpectRequestAsync(XdsResourceType.Listener, TestTimeout.Token);
         stream.RespondDelta(XdsResourceType.Listener, "listeners", XdsEnvelope.Of(XdsResources.Listener("pay").InlineRoutes(r => r.ToCluster("pay")), "1"));
         await stream.ExpectRequestAsync(XdsResourceType.Cluster, TestTimeout.Token);
         stream.RespondDelta(XdsResourceType.Cluster, "clusters", XdsEnvelope.Of(XdsResources.Cluster("pay"), "1"));
         await stream.ExpectRequestAsync(Eds, TestTimeout.Token);
-        stream.RespondDelta(Eds, $"endpoints-{stream.Number}", XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(_one), "1"));
+        stream.RespondDelta(Eds, $"endpoints-{stream.Number}", XdsEnvelope.Of(XdsResources.Endpoints("pay").Add(One), "1"));
         Assert.Equal("one", await call);
         return stream;
     }

@@ -8,84 +8,69 @@ using MeshClient.Xds;
 namespace MeshClient.IntegrationTests.ControlPlane;
 
 /// <summary>A control plane that speaks gRPC and xDS, but badly: calls go on with what was good.</summary>
-public sealed class HostileResponseTests : IAsyncLifetime
+public sealed class HostileResponseTests : TwoBackendTests
 {
-    private FakeXdsServer _xds = null!;
-    private FakeBackend _one = null!;
-    private FakeBackend _two = null!;
-    private MeshRuntime _mesh = null!;
-    private HttpClient _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _xds = await XdsMesh.StartControlPlaneAsync();
-        _one = await Backends.StartAsync("one");
-        _two = await Backends.StartAsync("two");
-        _mesh = XdsMesh.Runtime(_xds);
-        _client = _mesh.CreateHttpClient();
-    }
-
     [Fact]
     public async Task Respond_BytesThatAreNoMessage_KeepsWhatWasGoodAndTriesAnotherStream()
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
 
         stream.RespondRaw(Encoding.UTF8.GetBytes("\xff\xfe this is no protobuf"));
         await stream.WaitForEndAsync(TestTimeout.Token);
 
-        Assert.Equal("one", await _client.AnsweredByAsync("http://pay/"));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/"));
         var next = await script.AcceptStreamAsync(TestTimeout.Token);
-        await ServeAsync(next, _two);
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
+        await ServeAsync(next, Two);
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
     }
 
     [Fact]
     public async Task Respond_UnknownTypeUrl_IsIgnored()
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
 
         stream.Respond("type.googleapis.com/example.Unknown", "1", "unknown", XdsResources.Cluster("pay"));
-        stream.Respond(XdsResourceType.Endpoint, "2", "endpoints-2", XdsResources.Endpoints("pay").Add(_two));
+        stream.Respond(XdsResourceType.Endpoint, "2", "endpoints-2", XdsResources.Endpoints("pay").Add(Two));
 
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
         Assert.False(stream.IsEnded);
     }
 
     [Fact]
     public async Task Respond_ResourcesOfAnotherType_AreRejectedAndTheGoodStays()
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
 
         stream.Respond(XdsResourceType.Endpoint, "2", "endpoints-2", XdsResources.Cluster("pay"));
         await stream.ExpectRequestAsync(XdsResourceType.Endpoint, TestTimeout.Token);
-        var nack = await _xds.WaitForRequestAsync(request => request.Nonce == "endpoints-2", TestTimeout.Token);
+        var nack = await Xds.WaitForRequestAsync(request => request.Nonce == "endpoints-2", TestTimeout.Token);
 
         Assert.Equal(XdsRequestKind.Nack, nack.Kind);
         Assert.Contains("envoy.config.cluster.v3.Cluster", nack.ErrorMessage, StringComparison.Ordinal);
-        Assert.Equal("one", await _client.AnsweredByAsync("http://pay/"));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/"));
     }
 
     [Fact]
     public async Task Respond_ResourcesThatNobodyAskedFor_AreIgnored()
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
-        var many = Enumerable.Range(0, 5_000).Select(i => XdsResources.Endpoints($"other-{i}").Add(_one).Build());
+        var many = Enumerable.Range(0, 5_000).Select(i => XdsResources.Endpoints($"other-{i}").Add(One).Build());
 
-        stream.Respond(XdsResourceType.Endpoint, "2", "endpoints-2", [.. many, XdsResources.Endpoints("pay").Add(_two)]);
+        stream.Respond(XdsResourceType.Endpoint, "2", "endpoints-2", [.. many, XdsResources.Endpoints("pay").Add(Two)]);
 
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
-        var snapshot = await _mesh.GetSnapshotAsync(TestTimeout.Token);
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
+        var snapshot = await Mesh.GetSnapshotAsync(TestTimeout.Token);
         Assert.Single(snapshot.Resources, resource => resource.Type == XdsResourceType.Endpoint);
     }
 
     [Fact]
     public async Task Fail_StreamsOneAfterTheOther_KeepsServing()
     {
-        using var script = _xds.TakeOverStreams();
+        using var script = Xds.TakeOverStreams();
         var stream = await ServeAsync(script);
 
         stream.Fail(StatusCode.Internal, "out of cheese");
@@ -93,26 +78,17 @@ public sealed class HostileResponseTests : IAsyncLifetime
         second.Fail(StatusCode.PermissionDenied, "who are you?");
         await second.WaitForEndAsync(TestTimeout.Token);
         var snapshot = await Eventually.IsAsync(
-            () => _mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.ControlPlanes[0].LastError is not null);
+            () => Mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.ControlPlanes[0].LastError is not null);
 
         Assert.Contains("who are you?", snapshot.ControlPlanes[0].LastError, StringComparison.Ordinal);
-        Assert.Equal("one", await _client.AnsweredByAsync("http://pay/"));
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _mesh.DisposeAsync();
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-        await _xds.DisposeAsync();
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/"));
     }
 
     private async Task<XdsScriptStream> ServeAsync(XdsScript script)
     {
-        var call = _client.AnsweredByAsync("http://pay/");
+        var call = Client.AnsweredByAsync("http://pay/");
         var stream = await script.AcceptStreamAsync(TestTimeout.Token);
-        await ServeAsync(stream, _one);
+        await ServeAsync(stream, One);
         Assert.Equal("one", await call);
         return stream;
     }

@@ -6,68 +6,58 @@ using MeshClient.Xds;
 namespace MeshClient.IntegrationTests.ControlPlane;
 
 /// <summary>What the client cannot accept is rejected by name, and harms nothing else.</summary>
-public sealed class RejectedResourceTests : IAsyncLifetime
+public sealed class RejectedResourceTests : TwoBackendTests
 {
-    private FakeXdsServer _xds = null!;
-    private FakeBackend _one = null!;
-    private FakeBackend _two = null!;
-    private MeshRuntime _mesh = null!;
-    private HttpClient _client = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _xds = await XdsMesh.StartControlPlaneAsync();
-        _one = await Backends.StartAsync("one");
-        _two = await Backends.StartAsync("two");
-        _mesh = XdsMesh.Runtime(_xds);
-        _client = _mesh.CreateHttpClient();
-        _xds.Update(u => u.SetService("pay", s => s.Endpoints(_one)).SetService("ship", s => s.Endpoints(_one)));
-        await _client.AnsweredByAsync("http://pay/");
-        await _client.AnsweredByAsync("http://ship/");
+        await base.InitializeAsync();
+        Xds.Update(u => u.SetService("pay", s => s.Endpoints(One)).SetService("ship", s => s.Endpoints(One)));
+        await Client.AnsweredByAsync("http://pay/");
+        await Client.AnsweredByAsync("http://ship/");
     }
 
     [Fact]
     public async Task Push_GoodAndBadInOneResponse_NamesTheBadAndAppliesTheGood()
     {
-        _xds.Update(u => u.Set(
-            XdsResources.Endpoints("pay").Add(_two),
-            XdsResources.Endpoints("ship").Add(_two, e => e.Weight(0))));
+        Xds.Update(u => u.Set(
+            XdsResources.Endpoints("pay").Add(Two),
+            XdsResources.Endpoints("ship").Add(Two, e => e.Weight(0))));
 
-        var nack = await _xds.WaitForNackAsync(XdsResourceType.Endpoint, TestTimeout.Token);
-        await XdsMesh.SettledAsync(_mesh);
+        var nack = await Xds.WaitForNackAsync(XdsResourceType.Endpoint, TestTimeout.Token);
+        await XdsMesh.SettledAsync(Mesh);
 
         Assert.Contains("\"ship\"", nack, StringComparison.Ordinal);
         Assert.Contains("load_balancing_weight", nack, StringComparison.Ordinal);
         Assert.DoesNotContain("\"pay\"", nack, StringComparison.Ordinal);
-        Assert.Equal("two", await _client.AnsweredByAsync("http://pay/"));
-        Assert.Equal("one", await _client.AnsweredByAsync("http://ship/"));
+        Assert.Equal("two", await Client.AnsweredByAsync("http://pay/"));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://ship/"));
     }
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 #C17")]
     public async Task Push_BadUpdateOfOneClusterOfTwo_UpdatesTheOther()
     {
-        _xds.Update(u => u
-            .Set(XdsResources.Cluster("pay").EndpointsFrom("pay-two"), XdsResources.Endpoints("pay-two").Add(_two))
+        Xds.Update(u => u
+            .Set(XdsResources.Cluster("pay").EndpointsFrom("pay-two"), XdsResources.Endpoints("pay-two").Add(Two))
             .SetRaw(XdsResourceType.Cluster, "ship", XdsResources.Cluster("ship").TransportSocket("unknown", new Google.Protobuf.WellKnownTypes.Empty()).Build().Value));
 
-        var nack = await _xds.WaitForNackAsync(XdsResourceType.Cluster, TestTimeout.Token);
+        var nack = await Xds.WaitForNackAsync(XdsResourceType.Cluster, TestTimeout.Token);
 
         Assert.Contains("\"ship\"", nack, StringComparison.Ordinal);
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
-        Assert.Equal("one", await _client.AnsweredByAsync("http://ship/"));
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
+        Assert.Equal("one", await Client.AnsweredByAsync("http://ship/"));
     }
 
     [Fact]
     public async Task Push_BadIsMendedLater_TakesEffect()
     {
-        _xds.Set(XdsResources.Endpoints("pay").Add(_two, e => e.Weight(0)));
-        await _xds.WaitForNackAsync(XdsResourceType.Endpoint, TestTimeout.Token);
+        Xds.Set(XdsResources.Endpoints("pay").Add(Two, e => e.Weight(0)));
+        await Xds.WaitForNackAsync(XdsResourceType.Endpoint, TestTimeout.Token);
 
-        _xds.Set(XdsResources.Endpoints("pay").Add(_two, e => e.Weight(1)));
+        Xds.Set(XdsResources.Endpoints("pay").Add(Two, e => e.Weight(1)));
 
-        await Eventually.AnsweredByAsync(_client, "http://pay/", "two");
-        await _xds.WaitForAckAsync(XdsResourceType.Endpoint, version: null, TestTimeout.Token);
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
+        await Xds.WaitForAckAsync(XdsResourceType.Endpoint, version: null, TestTimeout.Token);
     }
 
     [Theory]
@@ -83,22 +73,22 @@ public sealed class RejectedResourceTests : IAsyncLifetime
     [InlineData("no name", XdsResourceType.Cluster, "resource[")]
     public async Task Push_BadResource_IsRejectedByNameAndTheLastGoodStays(string what, XdsResourceType type, string named)
     {
-        _xds.Update(Bad(what));
+        Xds.Update(Bad(what));
 
-        var nack = await _xds.WaitForNackAsync(type, TestTimeout.Token);
-        await XdsMesh.SettledAsync(_mesh);
+        var nack = await Xds.WaitForNackAsync(type, TestTimeout.Token);
+        await XdsMesh.SettledAsync(Mesh);
 
         Assert.Contains(named, nack, StringComparison.Ordinal);
-        Assert.Equal("one", await _client.AnsweredByAsync("http://pay/"));
-        Assert.Equal("one", await _client.AnsweredByAsync("http://ship/"));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/"));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://ship/"));
     }
 
     [Fact]
     public async Task Get_OnlyEverRejected_FailsAndNamesResourceAndField()
     {
-        _xds.SetService("late", s => s.Endpoints(e => e.Add(_one, endpoint => endpoint.Weight(0))));
+        Xds.SetService("late", s => s.Endpoints(e => e.Add(One, endpoint => endpoint.Weight(0))));
 
-        var exception = await _client.FailsAsync("http://late/");
+        var exception = await Client.FailsAsync("http://late/");
 
         Assert.Equal(MeshFailureReason.NoHealthyEndpoint, exception.Reason);
         Assert.Contains("Endpoint \"late\" was rejected", exception.Message, StringComparison.Ordinal);
@@ -108,9 +98,9 @@ public sealed class RejectedResourceTests : IAsyncLifetime
     [Fact]
     public async Task Get_RoutesOnlyEverRejected_FailsAsConfigErrorAndNamesResourceAndField()
     {
-        _xds.SetService("late", s => s.Endpoints(_one).Route(r => r.Regex("(").ToCluster("late")));
+        Xds.SetService("late", s => s.Endpoints(One).Route(r => r.Regex("(").ToCluster("late")));
 
-        var exception = await _client.FailsAsync("http://late/");
+        var exception = await Client.FailsAsync("http://late/");
 
         Assert.Equal(MeshFailureReason.ConfigError, exception.Reason);
         Assert.Contains("RouteConfiguration \"late\" was rejected", exception.Message, StringComparison.Ordinal);
@@ -121,12 +111,12 @@ public sealed class RejectedResourceTests : IAsyncLifetime
     public async Task Push_ServerRepeatsTheRejectedAtOnce_DoesNotSpin()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync(options => options.ResendAfterNack = true);
-        xds.SetService("pay", s => s.Endpoints(_one));
+        xds.SetService("pay", s => s.Endpoints(One));
         await using var mesh = XdsMesh.Runtime(xds);
         using var client = mesh.CreateHttpClient();
         await client.AnsweredByAsync("http://pay/");
 
-        xds.Set(XdsResources.Endpoints("pay").Add(_two, e => e.Weight(0)));
+        xds.Set(XdsResources.Endpoints("pay").Add(Two, e => e.Weight(0)));
         await xds.WaitForRequestAsync(request => request.Kind == XdsRequestKind.Nack, TestTimeout.Token);
         await client.CountAnswersAsync("http://pay/", 50);
 
@@ -134,20 +124,11 @@ public sealed class RejectedResourceTests : IAsyncLifetime
         Assert.InRange(xds.Requests.Count(request => request.Kind == XdsRequestKind.Nack), 1, 10);
     }
 
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _mesh.DisposeAsync();
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-        await _xds.DisposeAsync();
-    }
-
     private Action<XdsUpdate> Bad(string what) => what switch
     {
-        "duplicate endpoint" => u => u.Set(XdsResources.Endpoints("pay").Add(_two, _two)),
+        "duplicate endpoint" => u => u.Set(XdsResources.Endpoints("pay").Add(Two, Two)),
         "endpoint weights overflow" => u => u.Set(
-            XdsResources.Endpoints("pay").Add(_one, e => e.Weight(uint.MaxValue)).Add(_two, e => e.Weight(uint.MaxValue))),
+            XdsResources.Endpoints("pay").Add(One, e => e.Weight(uint.MaxValue)).Add(Two, e => e.Weight(uint.MaxValue))),
         "endpoint port out of range" => u => u.Set(XdsResources.Endpoints("pay").Add("127.0.0.1:70000")),
         "cluster weights overflow" => u => u.Set(
             XdsResources.RouteConfiguration("pay").Route(r => r.ToClusters(("pay", -1), ("ship", -1)))),

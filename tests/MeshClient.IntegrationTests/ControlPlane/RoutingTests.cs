@@ -6,22 +6,9 @@ using MeshClient.Xds;
 
 namespace MeshClient.IntegrationTests.ControlPlane;
 
-public sealed class RoutingTests : IAsyncLifetime
+public sealed class RoutingTests : TwoBackendTests
 {
-    private FakeXdsServer _xds = null!;
-    private FakeBackend _one = null!;
-    private FakeBackend _two = null!;
-    private MeshRuntime _mesh = null!;
-    private HttpClient _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _xds = await XdsMesh.StartControlPlaneAsync();
-        _one = await Backends.StartAsync("one");
-        _two = await Backends.StartAsync("two");
-        _mesh = XdsMesh.Runtime(_xds, seed: 20_260_214);
-        _client = _mesh.CreateHttpClient();
-    }
+    protected override MeshRuntime CreateRuntime() => XdsMesh.Runtime(Xds, seed: 20_260_214);
 
     [Theory]
     [InlineData("/items/7", "one")]
@@ -35,16 +22,16 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("/v1/apis", "two")]
     public async Task Get_PrefixPathAndRegexRoutes_ChooseByPath(string path, string expected)
     {
-        _xds.SetService("shop", s => s
-            .AddCluster("one", _one)
-            .AddCluster("two", _two)
+        Xds.SetService("shop", s => s
+            .AddCluster("one", One)
+            .AddCluster("two", Two)
             .Route(r => r.Prefix("/items/").ToCluster("one"))
             .Route(r => r.Path("/exact").ToCluster("one"))
             .Route(r => r.Regex("/users/[0-9]+/cart").ToCluster("one"))
             .Route(r => r.SeparatedPrefix("/v1/api").ToCluster("one"))
             .Route(r => r.ToCluster("two")));
 
-        Assert.Equal(expected, await _client.AnsweredByAsync($"http://shop{path}"));
+        Assert.Equal(expected, await Client.AnsweredByAsync($"http://shop{path}"));
     }
 
     [Theory]
@@ -56,9 +43,9 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("x-tier", "9", "one")]
     public async Task Get_HeaderRoutes_ChooseByHeader(string name, string value, string expected)
     {
-        _xds.SetService("shop", s => s
-            .AddCluster("one", _one)
-            .AddCluster("two", _two)
+        Xds.SetService("shop", s => s
+            .AddCluster("one", One)
+            .AddCluster("two", Two)
             .Route(r => r.Header("x-version", "canary").ToCluster("two"))
             .Route(r => r.HeaderRegex("x-user", "qa-[0-9]+").ToCluster("two"))
             .Route(r => r.HeaderRange("x-tier", 5, 9).ToCluster("two"))
@@ -66,7 +53,7 @@ public sealed class RoutingTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://shop/");
         request.Headers.Add(name, value);
 
-        using var response = await _client.SendAsync(request, TestTimeout.Token);
+        using var response = await Client.SendAsync(request, TestTimeout.Token);
 
         Assert.Equal(expected, Assert.Single(response.Headers.GetValues(FakeBackend.NameHeader)));
     }
@@ -76,37 +63,37 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("api.shop.test", "two")]
     public async Task Get_VirtualHosts_ChooseByAuthority(string host, string expected)
     {
-        _xds.Update(u => u.Set(
+        Xds.Update(u => u.Set(
             XdsResources.Listener(host).RoutesFrom("all"),
             XdsResources.RouteConfiguration("all")
                 .VirtualHost("exact", ["shop.test"], v => v.ToCluster("one"))
                 .VirtualHost("suffix", ["*.shop.test"], v => v.ToCluster("two")),
             XdsResources.Cluster("one"),
-            XdsResources.Endpoints("one").Add(_one),
+            XdsResources.Endpoints("one").Add(One),
             XdsResources.Cluster("two"),
-            XdsResources.Endpoints("two").Add(_two)));
+            XdsResources.Endpoints("two").Add(Two)));
 
-        Assert.Equal(expected, await _client.AnsweredByAsync($"http://{host}/"));
+        Assert.Equal(expected, await Client.AnsweredByAsync($"http://{host}/"));
     }
 
     [Fact]
     public async Task Get_RoutesInTheListener_NeedNoRouteConfiguration()
     {
-        _xds.Update(u => u.Set(
+        Xds.Update(u => u.Set(
             XdsResources.Listener("shop").InlineRoutes(routes => routes.ToCluster("one")),
             XdsResources.Cluster("one"),
-            XdsResources.Endpoints("one").Add(_one)));
+            XdsResources.Endpoints("one").Add(One)));
 
-        Assert.Equal("one", await _client.AnsweredByAsync("http://shop/"));
-        Assert.DoesNotContain(_xds.Requests, request => request.Type == XdsResourceType.RouteConfiguration);
+        Assert.Equal("one", await Client.AnsweredByAsync("http://shop/"));
+        Assert.DoesNotContain(Xds.Requests, request => request.Type == XdsResourceType.RouteConfiguration);
     }
 
     [Fact]
     public async Task Get_NoRouteMatches_FailsAsNoRoute()
     {
-        _xds.SetService("shop", s => s.AddCluster("one", _one).Route(r => r.Prefix("/items/").ToCluster("one")));
+        Xds.SetService("shop", s => s.AddCluster("one", One).Route(r => r.Prefix("/items/").ToCluster("one")));
 
-        var exception = await _client.FailsAsync("http://shop/other");
+        var exception = await Client.FailsAsync("http://shop/other");
 
         Assert.Equal((MeshFailureReason.NoRoute, "NR"), (exception.Reason, exception.ResponseFlags));
         Assert.Equal(HttpStatusCode.NotFound, exception.StatusCode);
@@ -115,8 +102,8 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task Get_NoRouteMatchesInResponsesMode_AnswersAsASidecar()
     {
-        _xds.SetService("shop", s => s.AddCluster("one", _one).Route(r => r.Prefix("/items/").ToCluster("one")));
-        await using var mesh = XdsMesh.Runtime(_xds, options => options.LocalReplies = LocalReplyMode.Responses);
+        Xds.SetService("shop", s => s.AddCluster("one", One).Route(r => r.Prefix("/items/").ToCluster("one")));
+        await using var mesh = XdsMesh.Runtime(Xds, options => options.LocalReplies = LocalReplyMode.Responses);
         using var client = mesh.CreateHttpClient();
 
         using var response = await client.GetAsync(new Uri("http://shop/other"), TestTimeout.Token);
@@ -128,16 +115,16 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task Get_RouteToAClusterThatDoesNotExist_FailsForThatRouteOnly()
     {
-        _xds.SetService("shop", s => s
-            .AddCluster("one", _one)
+        Xds.SetService("shop", s => s
+            .AddCluster("one", One)
             .Route(r => r.Prefix("/broken/").ToCluster("missing"))
             .Route(r => r.ToCluster("one")));
         var time = new FakeTimeProvider();
-        await using var mesh = FakeTime.Runtime(_xds, time);
+        await using var mesh = FakeTime.Runtime(Xds, time);
         using var client = mesh.CreateHttpClient();
 
         var call = client.GetAsync(new Uri("http://shop/broken/"), TestTimeout.Token);
-        await XdsMesh.AppliedAsync(_xds, mesh, XdsResourceType.Endpoint);
+        await XdsMesh.AppliedAsync(Xds, mesh, XdsResourceType.Endpoint);
         await FakeTime.RunUntilAsync(time, call);
 
         var exception = await Assert.ThrowsAsync<MeshRequestException>(() => call);
@@ -150,9 +137,9 @@ public sealed class RoutingTests : IAsyncLifetime
     public async Task Get_WeightedClusters_SplitsTheCallsByWeight()
     {
         const int Calls = 200;
-        _xds.SetService("shop", s => s.AddCluster("one", _one).AddCluster("two", _two).Split(("one", 75), ("two", 25)));
+        Xds.SetService("shop", s => s.AddCluster("one", One).AddCluster("two", Two).Split(("one", 75), ("two", 25)));
 
-        var answers = await _client.CountAnswersAsync("http://shop/", Calls);
+        var answers = await Client.CountAnswersAsync("http://shop/", Calls);
 
         // n = 200, p = 0.25: the standard deviation is 6.1 calls. With the seed the numbers are the same in each run; five standard
         // deviations leave room for another seed.
@@ -163,52 +150,43 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task Push_CanaryWeights_ShiftsTheTrafficStepByStep()
     {
-        _xds.SetService("shop", s => s.AddCluster("one", _one).AddCluster("two", _two).Split(("one", 100), ("two", 0)));
-        Assert.Equal(["one"], (await _client.CountAnswersAsync("http://shop/", 20)).Keys);
+        Xds.SetService("shop", s => s.AddCluster("one", One).AddCluster("two", Two).Split(("one", 100), ("two", 0)));
+        Assert.Equal(["one"], (await Client.CountAnswersAsync("http://shop/", 20)).Keys);
 
-        _xds.Set(XdsResources.RouteConfiguration("shop").Route(r => r.ToClusters(("one", 50), ("two", 50))));
-        await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.RouteConfiguration);
-        Assert.Equal(["one", "two"], (await _client.CountAnswersAsync("http://shop/", 40)).Keys);
+        Xds.Set(XdsResources.RouteConfiguration("shop").Route(r => r.ToClusters(("one", 50), ("two", 50))));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.RouteConfiguration);
+        Assert.Equal(["one", "two"], (await Client.CountAnswersAsync("http://shop/", 40)).Keys);
 
-        _xds.Set(XdsResources.RouteConfiguration("shop").Route(r => r.ToClusters(("one", 0), ("two", 100))));
-        await XdsMesh.AppliedAsync(_xds, _mesh, XdsResourceType.RouteConfiguration);
-        Assert.Equal(["two"], (await _client.CountAnswersAsync("http://shop/", 20)).Keys);
+        Xds.Set(XdsResources.RouteConfiguration("shop").Route(r => r.ToClusters(("one", 0), ("two", 100))));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.RouteConfiguration);
+        Assert.Equal(["two"], (await Client.CountAnswersAsync("http://shop/", 20)).Keys);
     }
 
     [Fact]
     public async Task Get_DirectResponse_IsAnsweredWithoutAnyServer()
     {
-        _xds.SetService("shop", s => s.Endpoints(_one).Route(r => r.Path("/tea").Respond(418, "short and stout")).Route(r => r.ToCluster("shop")));
+        Xds.SetService("shop", s => s.Endpoints(One).Route(r => r.Path("/tea").Respond(418, "short and stout")).Route(r => r.ToCluster("shop")));
 
-        using var response = await _client.GetAsync(new Uri("http://shop/tea"), TestTimeout.Token);
+        using var response = await Client.GetAsync(new Uri("http://shop/tea"), TestTimeout.Token);
 
         Assert.Equal(418, (int)response.StatusCode);
         Assert.Equal("short and stout", await response.Content.ReadAsStringAsync(TestTimeout.Token));
-        Assert.Equal(0, _one.RequestCount);
+        Assert.Equal(0, One.RequestCount);
     }
 
     [Fact]
     public async Task Get_Redirect_IsGivenToTheCallerWhoMayFollowIt()
     {
-        _xds.SetService("shop", s => s
-            .Endpoints(_one)
+        Xds.SetService("shop", s => s
+            .Endpoints(One)
             .Route(r => r.Path("/old").Redirect(host: "shop", path: "/new"))
             .Route(r => r.ToCluster("shop")));
 
-        using var response = await _client.GetAsync(new Uri("http://shop/old?q=1"), TestTimeout.Token);
+        using var response = await Client.GetAsync(new Uri("http://shop/old?q=1"), TestTimeout.Token);
 
         Assert.Equal(HttpStatusCode.MovedPermanently, response.StatusCode);
         Assert.Equal("http://shop/new?q=1", response.Headers.Location?.ToString());
-        Assert.Equal("one", await _client.AnsweredByAsync(response.Headers.Location!.ToString()));
-        Assert.Equal("/new", Assert.Single(_one.Requests).Path);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _mesh.DisposeAsync();
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-        await _xds.DisposeAsync();
+        Assert.Equal("one", await Client.AnsweredByAsync(response.Headers.Location!.ToString()));
+        Assert.Equal("/new", Assert.Single(One.Requests).Path);
     }
 }
