@@ -1,123 +1,16 @@
 using MeshClient.Balancing;
-using MeshClient.Clusters;
 using MeshClient.Tests.Shared.Topology;
 using MeshClient.Topology;
 using MeshClient.Xds;
-using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
+using static MeshClient.ConformanceTests.Topology.AggregateMesh;
 
 namespace MeshClient.ConformanceTests.Topology;
 
-/// <summary>Aggregate clusters (gRFC A37, A75): the cases "aggregate" of xds-client 8.6, as picks.</summary>
-public class AggregateClusterTests
+/// <summary>The leaves of aggregate clusters and what is theirs (gRFC A37, A75): cases of xds-client 8.6.</summary>
+public sealed class AggregateClusterTests
 {
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(20);
-
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G1")]
-    public async Task Failover_FirstLeafUnhealthy_UsesTheSecondAndReturns()
-    {
-        await using var mesh = new TopologyHarness();
-        mesh.Dns.Set("db.local", "10.0.0.2");
-        var target = await StartAsync(
-            mesh, Models.Aggregate("top", "eds1", "dns2"), Models.Cluster("eds1"), Models.Endpoints("eds1", "10.0.0.1"), Dns("dns2", "db.local"));
-
-        var healthy = Addresses(target);
-        await mesh.PushAsync(Unhealthy("eds1", "10.0.0.1"));
-        var failedOver = Addresses(target);
-        await mesh.PushAsync(Models.Endpoints("eds1", "10.0.0.1"));
-
-        Assert.Equal(["10.0.0.1:80"], healthy);
-        Assert.Equal(["db.local:80"], failedOver);
-        Assert.Equal(["10.0.0.1:80"], Addresses(target));
-    }
-
-    // Panic, which ignores health, is for a cluster that nothing stands behind.
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G1")]
-    [Trait("Rule", "xds-client 8.6 P9")]
-    public async Task Failover_MostOfTheFirstLeafUnhealthy_UsesItsHealthyEndpointsOnly()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(
-            mesh,
-            Models.Aggregate("top", "x", "y"),
-            Models.Cluster("x"),
-            Assignment("x", Place(0, "10.0.0.1", EndpointHealth.Healthy), Place(0, "10.0.0.2", EndpointHealth.Unhealthy), Place(0, "10.0.0.3", EndpointHealth.Draining)),
-            Models.Cluster("y"),
-            Models.Endpoints("y", "10.0.0.9"));
-
-        Assert.Equal(["10.0.0.1:80"], Addresses(target));
-    }
-
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G1")]
-    public async Task Failover_NoLeafIsHealthy_IgnoresHealthInTheFirst()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(
-            mesh,
-            Models.Aggregate("top", "x", "y"),
-            Models.Cluster("x"),
-            Unhealthy("x", "10.0.0.1"),
-            Models.Cluster("y"),
-            Unhealthy("y", "10.0.0.9"));
-
-        Assert.Equal(["10.0.0.1:80"], Addresses(target));
-    }
-
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G1")]
-    [Trait("Rule", "load-balancing T20")]
-    public async Task Failover_FirstLeafUnreachable_UsesTheSecondProbesAndReturns()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(
-            mesh,
-            Models.Aggregate("top", "x", "y"),
-            Models.Cluster("x"),
-            Models.Endpoints("x", "10.0.0.1"),
-            Models.Cluster("y"),
-            Models.Endpoints("y", "10.0.0.9"));
-        var dead = Pick(mesh, target)!;
-
-        dead.ConnectFailed("refused");
-        await mesh.DrainAsync();
-        var failedOver = Pick(mesh, target)!.Address.Text;
-        await mesh.AdvanceAsync(TimeSpan.FromSeconds(1.2));
-        var probed = Pick(mesh, target)!;
-        var others = Pick(mesh, target)!.Address.Text;
-        probed.ConnectSucceeded();
-        await mesh.AdvanceAsync(TimeSpan.FromMilliseconds(50));
-
-        Assert.Equal(("10.0.0.9:80", "10.0.0.9:80"), (failedOver, others));
-        Assert.Same(dead, probed);
-        Assert.Same(dead, Pick(mesh, target));
-    }
-
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G1")]
-    public async Task Failover_EveryPriorityOfTheFirstLeaf_ComesBeforeTheSecondLeaf()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(
-            mesh,
-            Models.Aggregate("top", "x", "y"),
-            Models.Cluster("x"),
-            Assignment("x", Place(0, "10.0.0.1"), Place(1, "10.0.0.2")),
-            Models.Cluster("y"),
-            Models.Endpoints("y", "10.0.0.9"));
-        List<string> order = [];
-
-        for (var i = 0; i < 3; i++)
-        {
-            var endpoint = Pick(mesh, target)!;
-            order.Add(endpoint.Address.Text);
-            endpoint.ConnectFailed("refused");
-        }
-
-        Assert.Equal(["10.0.0.1:80", "10.0.0.2:80", "10.0.0.9:80"], order);
-    }
 
     [Fact]
     [Trait("Rule", "xds-client 8.6 G2")]
@@ -244,95 +137,6 @@ public class AggregateClusterTests
     }
 
     [Fact]
-    [Trait("Rule", "xds-client 8.6 G7")]
-    public async Task Leaf_BecomesAnAggregateAndBack_ServesAllTheTime()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(mesh, Leaf("top"));
-
-        await mesh.PushAsync(Models.Aggregate("top", "a"), Models.Cluster("a"));
-        var pending = Addresses(target);
-        await mesh.PushAsync(Models.Endpoints("a", "10.0.0.1"));
-        var aggregate = (Addresses(target).Single(), mesh.Source.Watched.Contains("Endpoint top"));
-        await mesh.PushAsync(Models.Cluster("top", "other"));
-        var pendingBack = Addresses(target);
-        await mesh.PushAsync(Models.Endpoints("other", "10.0.0.2"));
-
-        Assert.Equal([AddressOf("top")], pending);
-        Assert.Equal(("10.0.0.1:80", false), aggregate);
-        Assert.Equal(["10.0.0.1:80"], pendingBack);
-        Assert.Equal(["10.0.0.2:80"], Addresses(target));
-        Assert.Equal(["Cluster top", "Endpoint other", "Listener svc"], mesh.Source.Watched);
-    }
-
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G7")]
-    public async Task Leaf_BelowAnAggregateBecomesOne_ServesAllTheTime()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(mesh, [Models.Aggregate("top", "mid"), .. Leaf("mid")]);
-
-        await mesh.PushAsync(Models.Aggregate("mid", "a"), Models.Cluster("a"));
-        var pending = (mesh.Leaves("top").Single(), Addresses(target).Single());
-        await mesh.PushAsync(Models.Endpoints("a", "10.0.0.1"));
-        var nested = (mesh.Leaves("top").Single(), Addresses(target).Single());
-        await mesh.PushAsync(Leaf("mid"));
-
-        Assert.Equal(("mid", AddressOf("mid")), pending);
-        Assert.Equal(("a", "10.0.0.1:80"), nested);
-        Assert.Equal([AddressOf("mid")], Addresses(target));
-    }
-
-    // The aggregate never completes: what the cluster was before must still be there when it turns back, and follow its new service.
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G7")]
-    public async Task Leaf_TurnsBackBeforeTheAggregateIsComplete_ServesAllTheTime()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(mesh, Leaf("top"));
-
-        await mesh.PushAsync(Models.Aggregate("top", "a"));
-        await mesh.PushAsync(Models.Cluster("top", "other"));
-        var pending = Addresses(target);
-        await mesh.PushAsync(Models.Endpoints("other", "10.0.0.2"));
-
-        Assert.Equal([AddressOf("top")], pending);
-        Assert.Equal(["10.0.0.2:80"], Addresses(target));
-        Assert.Equal(["Cluster top", "Endpoint other", "Listener svc"], mesh.Source.Watched);
-    }
-
-    [Fact]
-    [Trait("Rule", "xds-client 8.6 G7")]
-    public async Task Leaf_FlipsBetweenAggregateAndEndpointsUnderLoad_NoCallFails()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(mesh, [.. Leaf("top"), .. Leaf("a"), .. Leaf("b")]);
-        using var stop = new CancellationTokenSource();
-        var started = new TaskCompletionSource();
-        var load = Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                Assert.True(TopologyHarness.TryCall(target), "A call found no endpoint.");
-                started.TrySetResult();
-            }
-        });
-        await Task.WhenAny(started.Task, load).WaitAsync(Ceiling);
-
-        for (var i = 0; i < 100; i++)
-        {
-            await mesh.PushAsync(Models.Aggregate("top", "a"));
-            await mesh.PushAsync(Models.Aggregate("top", "b", "a"));
-            await mesh.PushAsync(Models.Cluster("top"));
-        }
-
-        await stop.CancelAsync();
-        await load.WaitAsync(Ceiling);
-        Assert.Empty(mesh.Leaves("top"));
-        Assert.Equal([AddressOf("top")], Addresses(target));
-    }
-
-    [Fact]
     [Trait("Rule", "xds-client 8.6 G8")]
     public async Task Policy_OfEachLeaf_IsItsOwnAndThatOfTheAggregateIsIgnored()
     {
@@ -392,72 +196,5 @@ public class AggregateClusterTests
 
         Assert.Same(before, afterUpdate);
         Assert.NotSame(before, cluster.Breaker);
-    }
-
-    [Fact]
-    [Trait("Rule", "design hot path budget")]
-    public async Task Pick_ThroughAnAggregate_AllocatesNothing()
-    {
-        await using var mesh = new TopologyHarness();
-        var target = await StartAsync(mesh, [Models.Aggregate("top", "empty", "b"), Models.Cluster("empty"), Models.Endpoints("empty"), .. Leaf("b")]);
-        var cluster = TopologyHarness.EnterCall(target);
-        PickManyTimes(cluster);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        PickManyTimes(cluster);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        cluster.ExitCall();
-    }
-
-    private static void PickManyTimes(ClusterRuntime cluster)
-    {
-        for (var i = 0; i < 10_000; i++)
-        {
-            cluster.Pick(new PickContext(0), out _, out _);
-        }
-    }
-
-    private static string[] Addresses(TargetRuntime target)
-    {
-        var cluster = TopologyHarness.EnterCall(target);
-        var addresses = TopologyHarness.Addresses(cluster);
-        cluster.ExitCall();
-        return addresses;
-    }
-
-    private static Endpoint? Pick(TopologyHarness mesh, TargetRuntime target)
-    {
-        var cluster = TopologyHarness.EnterCall(target);
-        cluster.Pick(new PickContext(mesh.Time.GetTimestamp()), out _, out var endpoint);
-        cluster.ExitCall();
-        return endpoint;
-    }
-
-    private static ClusterResource Dns(string name, string host) => Models.LogicalDns(name, new DnsEndpoint(host, 80));
-
-    // One address for each name, so that it tells who was picked.
-    private static XdsResource[] Leaf(string name) => [Models.Cluster(name), Models.Endpoints(name, AddressOf(name)[..^3])];
-
-    private static string AddressOf(string name) => $"10.1.{name.Length}.{name[^1] % 250}:80";
-
-    private static EndpointsResource Unhealthy(string name, string address) => Assignment(name, Place(0, address, EndpointHealth.Unhealthy));
-
-    private static EndpointsResource Assignment(string name, params LocalityEndpoints[] localities) => new() { Name = name, Localities = localities.ToEquatableArray() };
-
-    private static LocalityEndpoints Place(int priority, string address, EndpointHealth health = EndpointHealth.Unknown) => new()
-    {
-        Locality = new Locality("region", $"zone of {address}", ""),
-        Priority = priority,
-        Endpoints = [new EndpointModel { Address = EndpointAddress.Tcp(address, 80), Health = health }],
-    };
-
-    private static async Task<TargetRuntime> StartAsync(TopologyHarness mesh, params XdsResource[] resources)
-    {
-        var root = resources[0].Name;
-        await mesh.PushAsync([Models.InlineListener("svc", Models.Host("*", root)), .. resources]);
-        var target = await mesh.StartAsync("svc");
-        Assert.Equal(TargetStatus.Ready, target.State.Status);
-        return target;
     }
 }
