@@ -36,6 +36,9 @@ internal static class LoadBalancingPolicyRegistry
     public static string RunnableTypes { get; } =
         string.Join(", ", Parsers.Values.Where(parser => parser.CanRun).Select(parser => parser.TypeName).Order(StringComparer.Ordinal));
 
+    /// <summary>Those that come as JSON.</summary>
+    public static string[] CustomTypes { get; } = [.. Parsers.Values.Where(parser => parser.IsCustom).Select(parser => parser.TypeName)];
+
     /// <summary>Null for an unknown type, and for a TypedStruct whose name is not that of a custom policy.</summary>
     public static ILoadBalancingPolicyParser? Find(in Extension extension) =>
         Parsers.TryGetValue(extension.TypeName, out var parser) && (extension.Json is null || parser.IsCustom) ? parser : null;

@@ -9,13 +9,13 @@ internal static class CommonSupport
     [
         new("envoy.config.common.mutation_rules.v3.HeaderMutation")
         {
-            { 1, "remove", "string", Supported },
-            { 2, "append", "envoy.config.core.v3.HeaderValueOption", Supported },
-            { 3, "remove_on_match", "envoy.config.common.mutation_rules.v3.HeaderMutation.RemoveOnMatch", Supported },
+            { 1, "remove", "string", Validated },
+            { 2, "append", "envoy.config.core.v3.HeaderValueOption", Validated },
+            { 3, "remove_on_match", "envoy.config.common.mutation_rules.v3.HeaderMutation.RemoveOnMatch", Validated },
         },
         new("envoy.config.common.mutation_rules.v3.HeaderMutation.RemoveOnMatch")
         {
-            { 1, "key_matcher", "envoy.type.matcher.v3.StringMatcher", Supported },
+            { 1, "key_matcher", "envoy.type.matcher.v3.StringMatcher", Validated },
         },
         new("envoy.config.core.v3.Address")
         {
@@ -47,16 +47,16 @@ internal static class CommonSupport
         },
         new("envoy.config.core.v3.HeaderValue")
         {
-            { 1, "key", "string", Supported },
-            { 2, "value", "string", Supported },
-            { 3, "raw_value", "bytes", Supported },
+            { 1, "key", "string", Validated },
+            { 2, "value", "string", Validated },
+            { 3, "raw_value", "bytes", Validated },
         },
         new("envoy.config.core.v3.HeaderValueOption")
         {
-            { 1, "header", "envoy.config.core.v3.HeaderValue", Supported },
-            { 2, "append", "google.protobuf.BoolValue", Supported },
-            { 3, "append_action", "envoy.config.core.v3.HeaderValueOption.HeaderAppendAction", Supported },
-            { 4, "keep_empty_value", "bool", Supported },
+            { 1, "header", "envoy.config.core.v3.HeaderValue", Validated },
+            { 2, "append", "google.protobuf.BoolValue", Validated },
+            { 3, "append_action", "envoy.config.core.v3.HeaderValueOption.HeaderAppendAction", Validated },
+            { 4, "keep_empty_value", "bool", Validated },
         },
         new("envoy.config.core.v3.Locality")
         {
@@ -110,15 +110,15 @@ internal static class CommonSupport
         },
         new("envoy.type.http.v3.Cookie")
         {
-            { 1, "name", "string", Supported },
-            { 2, "ttl", "google.protobuf.Duration", Supported },
-            { 3, "path", "string", Supported },
-            { 4, "attributes", "envoy.type.http.v3.CookieAttribute", Supported },
+            { 1, "name", "string", Validated },
+            { 2, "ttl", "google.protobuf.Duration", Validated },
+            { 3, "path", "string", Validated },
+            { 4, "attributes", "envoy.type.http.v3.CookieAttribute", Validated },
         },
         new("envoy.type.http.v3.CookieAttribute")
         {
-            { 1, "name", "string", Supported },
-            { 2, "value", "string", Supported },
+            { 1, "name", "string", Validated },
+            { 2, "value", "string", Validated },
         },
         new("envoy.type.matcher.v3.RegexMatchAndSubstitute")
         {

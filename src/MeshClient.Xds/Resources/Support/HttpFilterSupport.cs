@@ -24,13 +24,13 @@ internal static class HttpFilterSupport
         },
         new("envoy.extensions.filters.common.fault.v3.FaultRateLimit")
         {
-            { 1, "fixed_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit.FixedLimit", Supported },
-            { 2, "percentage", "envoy.type.v3.FractionalPercent", Supported },
-            { 3, "header_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit.HeaderLimit", Supported },
+            { 1, "fixed_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit.FixedLimit", Validated },
+            { 2, "percentage", "envoy.type.v3.FractionalPercent", Validated },
+            { 3, "header_limit", "envoy.extensions.filters.common.fault.v3.FaultRateLimit.HeaderLimit", Validated },
         },
         new("envoy.extensions.filters.common.fault.v3.FaultRateLimit.FixedLimit")
         {
-            { 1, "limit_kbps", "uint64", Supported },
+            { 1, "limit_kbps", "uint64", Validated },
         },
         new("envoy.extensions.filters.common.fault.v3.FaultRateLimit.HeaderLimit")
         {
@@ -75,10 +75,10 @@ internal static class HttpFilterSupport
         },
         new("envoy.extensions.filters.http.header_mutation.v3.Mutations")
         {
-            { 1, "request_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Supported },
-            { 2, "response_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Supported },
+            { 1, "request_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Validated },
+            { 2, "response_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Validated },
             { 3, "query_parameter_mutations", "envoy.config.core.v3.KeyValueMutation", Ignored },
-            { 4, "response_trailers_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Supported },
+            { 4, "response_trailers_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Validated },
             { 5, "request_trailers_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Ignored, "clients send no trailers" },
         },
         new("envoy.extensions.filters.http.router.v3.Router")
@@ -107,11 +107,11 @@ internal static class HttpFilterSupport
         },
         new("envoy.extensions.http.stateful_session.cookie.v3.CookieBasedSessionState")
         {
-            { 1, "cookie", "envoy.type.http.v3.Cookie", Supported },
+            { 1, "cookie", "envoy.type.http.v3.Cookie", Validated },
         },
         new("envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState")
         {
-            { 1, "name", "string", Supported },
+            { 1, "name", "string", Validated },
         },
     ];
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Resources.LoadBalancing;
 
 namespace MeshClient.Xds.Resources.Support;
 
@@ -17,7 +18,7 @@ internal struct IgnoredFieldScanner
     // As deep as the parser of protobuf goes.
     private const int MaxDepth = 100;
 
-    // Our reading of these is in the parsers, which report what they do not know of the JSON.
+    // What they hold is skipped, but for our own policies, whose parser reports what it does not know of the JSON.
     private static readonly string[] JsonCarriers = ["xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct"];
 
     private PathBuffer _path;
@@ -88,9 +89,29 @@ internal struct IgnoredFieldScanner
 
     private void ScanExtension(ReadOnlySpan<byte> any)
     {
+        var name = ReadExtension(any, out var value);
+        var isJson = IsAny(name, JsonCarriers);
+        if (isJson)
+        {
+            name = ReadExtension(value, out _);
+        }
+
+        if (!isJson && SupportTable.Find(name) is { } message)
+        {
+            ScanMessage(message, value);
+        }
+        else if (!name.IsEmpty && !(isJson && IsAny(name, LoadBalancingPolicyRegistry.CustomTypes)))
+        {
+            Report(name);
+        }
+    }
+
+    // Any and both messages that carry JSON: type URL (1) and value (2).
+    private static ReadOnlySpan<byte> ReadExtension(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> value)
+    {
         ReadOnlySpan<byte> typeUrl = default;
-        ReadOnlySpan<byte> value = default;
-        var fields = new WireReader(any);
+        value = default;
+        var fields = new WireReader(message);
         while (fields.Next())
         {
             if (fields.Field == 1)
@@ -103,22 +124,14 @@ internal struct IgnoredFieldScanner
             }
         }
 
-        var name = typeUrl[(typeUrl.LastIndexOf((byte)'/') + 1)..];
-        if (SupportTable.Find(name) is { } message)
-        {
-            ScanMessage(message, value);
-        }
-        else if (!name.IsEmpty && !IsJsonCarrier(name))
-        {
-            Report(name);
-        }
+        return typeUrl[(typeUrl.LastIndexOf((byte)'/') + 1)..];
     }
 
-    private static bool IsJsonCarrier(ReadOnlySpan<byte> name)
+    private static bool IsAny(ReadOnlySpan<byte> name, string[] names)
     {
-        foreach (var carrier in JsonCarriers)
+        foreach (var candidate in names)
         {
-            if (Ascii.Equals(name, carrier))
+            if (Ascii.Equals(name, candidate))
             {
                 return true;
             }

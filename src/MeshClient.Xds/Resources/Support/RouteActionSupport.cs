@@ -17,15 +17,15 @@ internal static class RouteActionSupport
         {
             { 1, "initial_requests", "google.protobuf.UInt32Value", Ignored, "checked; Envoy does not read it either" },
             { 2, "additional_request_chance", "envoy.type.v3.FractionalPercent", Ignored, "checked; Envoy does not read it either" },
-            { 3, "hedge_on_per_try_timeout", "bool", Supported },
+            { 3, "hedge_on_per_try_timeout", "bool", Validated },
         },
         new("envoy.config.route.v3.InternalRedirectPolicy")
         {
-            { 1, "max_internal_redirects", "google.protobuf.UInt32Value", Supported },
-            { 2, "redirect_response_codes", "uint32", Supported },
-            { 3, "predicates", "envoy.config.core.v3.TypedExtensionConfig", Supported },
-            { 4, "allow_cross_scheme_redirect", "bool", Supported },
-            { 5, "response_headers_to_copy", "string", Supported },
+            { 1, "max_internal_redirects", "google.protobuf.UInt32Value", Validated },
+            { 2, "redirect_response_codes", "uint32", Validated },
+            { 3, "predicates", "envoy.config.core.v3.TypedExtensionConfig", Validated },
+            { 4, "allow_cross_scheme_redirect", "bool", Validated },
+            { 5, "response_headers_to_copy", "string", Validated },
         },
         new("envoy.config.route.v3.RedirectAction")
         {
@@ -57,13 +57,13 @@ internal static class RouteActionSupport
         },
         new("envoy.config.route.v3.RetryPolicy.RateLimitedRetryBackOff")
         {
-            { 1, "reset_headers", "envoy.config.route.v3.RetryPolicy.ResetHeader", Supported },
-            { 2, "max_interval", "google.protobuf.Duration", Supported },
+            { 1, "reset_headers", "envoy.config.route.v3.RetryPolicy.ResetHeader", Validated },
+            { 2, "max_interval", "google.protobuf.Duration", Validated },
         },
         new("envoy.config.route.v3.RetryPolicy.ResetHeader")
         {
-            { 1, "name", "string", Supported },
-            { 2, "format", "envoy.config.route.v3.RetryPolicy.ResetHeaderFormat", Supported },
+            { 1, "name", "string", Validated },
+            { 2, "format", "envoy.config.route.v3.RetryPolicy.ResetHeaderFormat", Validated },
         },
         new("envoy.config.route.v3.RetryPolicy.RetryBackOff")
         {
@@ -72,13 +72,13 @@ internal static class RouteActionSupport
         },
         new("envoy.config.route.v3.RetryPolicy.RetryHostPredicate")
         {
-            { 1, "name", "string", Supported },
-            { 3, "typed_config", "google.protobuf.Any", Supported },
+            { 1, "name", "string", Validated },
+            { 3, "typed_config", "google.protobuf.Any", Validated },
         },
         new("envoy.config.route.v3.RetryPolicy.RetryPriority")
         {
-            { 1, "name", "string", Supported, "the type of typed_config decides" },
-            { 3, "typed_config", "google.protobuf.Any", Supported },
+            { 1, "name", "string", Validated, "the type of typed_config decides" },
+            { 3, "typed_config", "google.protobuf.Any", Validated },
         },
         new("envoy.config.route.v3.RouteAction")
         {
@@ -142,8 +142,8 @@ internal static class RouteActionSupport
         },
         new("envoy.config.route.v3.RouteAction.HashPolicy.CookieAttribute")
         {
-            { 1, "name", "string", Supported },
-            { 2, "value", "string", Supported },
+            { 1, "name", "string", Validated },
+            { 2, "value", "string", Validated },
         },
         new("envoy.config.route.v3.RouteAction.HashPolicy.FilterState")
         {
@@ -166,13 +166,13 @@ internal static class RouteActionSupport
         },
         new("envoy.config.route.v3.RouteAction.RequestMirrorPolicy")
         {
-            { 1, "cluster", "string", Supported },
-            { 3, "runtime_fraction", "envoy.config.core.v3.RuntimeFractionalPercent", Supported },
-            { 4, "trace_sampled", "google.protobuf.BoolValue", Supported },
-            { 5, "cluster_header", "string", Supported },
-            { 6, "disable_shadow_host_suffix_append", "bool", Supported },
-            { 7, "request_headers_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Supported },
-            { 8, "host_rewrite_literal", "string", Supported },
+            { 1, "cluster", "string", Validated },
+            { 3, "runtime_fraction", "envoy.config.core.v3.RuntimeFractionalPercent", Validated },
+            { 4, "trace_sampled", "google.protobuf.BoolValue", Validated },
+            { 5, "cluster_header", "string", Validated },
+            { 6, "disable_shadow_host_suffix_append", "bool", Validated },
+            { 7, "request_headers_mutations", "envoy.config.common.mutation_rules.v3.HeaderMutation", Validated },
+            { 8, "host_rewrite_literal", "string", Validated },
         },
         new("envoy.config.route.v3.WeightedCluster")
         {
@@ -203,7 +203,7 @@ internal static class RouteActionSupport
         },
         new("envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig")
         {
-            { 1, "update_frequency", "int32", Supported },
+            { 1, "update_frequency", "int32", Validated },
         },
     ];
 }

@@ -71,7 +71,7 @@ internal static class TlsSupport
         {
             { 1, "san_type", "envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher.SanType", Supported },
             { 2, "matcher", "envoy.type.matcher.v3.StringMatcher", Supported },
-            { 3, "oid", "string", Supported },
+            { 3, "oid", "string", Ignored, "of OTHER_NAME, which is rejected" },
         },
         new("envoy.extensions.transport_sockets.tls.v3.TlsCertificate")
         {

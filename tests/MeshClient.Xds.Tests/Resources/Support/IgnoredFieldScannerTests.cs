@@ -89,6 +89,25 @@ public class IgnoredFieldScannerTests
     }
 
     [Fact]
+    public void Scan_ExtensionInJsonOfUnknownType_IsFoundWithItsType()
+    {
+        var listener = Listener(manager => manager.HttpFilters.Insert(
+            0, new Proto.Http.HttpFilter { Name = "x", TypedConfig = TypedStruct("test.Unknown", "{}"), IsOptional = true }));
+
+        Assert.Equal(["api_listener.api_listener.http_filters.typed_config[\"test.Unknown\"]"], Scan(listener));
+    }
+
+    [Theory]
+    [InlineData("meshclient.lb.v1.LatencyAware")]
+    [InlineData("envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash", "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash")]
+    public void Scan_PolicyInJson_IsFoundUnlessItIsReadAsJson(string type, params string[] expected)
+    {
+        var cluster = WithPolicies(TypedStruct(type, "{}"), Pack(new Proto.LoadBalancing.RoundRobin()));
+
+        Assert.Equal(expected.Select(name => $"load_balancing_policy.policies.typed_extension_config.typed_config[\"{name}\"]"), Scan(cluster));
+    }
+
+    [Fact]
     public void Scan_ExtensionsInAMap_AreFoundWithoutTheirKeys()
     {
         var host = VirtualHost();
