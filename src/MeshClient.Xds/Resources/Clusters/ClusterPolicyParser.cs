@@ -22,18 +22,23 @@ internal static class ClusterPolicyParser
     public static LoadBalancingPolicy? Parse(
         Cluster cluster, List<LoadBalancingPolicy> passedOver, ParseScope scope, out LoadBalancingOrigin origin)
     {
-        if (cluster.LoadBalancingPolicy is not null)
-        {
-            origin = LoadBalancingOrigin.PolicyTree;
-            return LoadBalancingPolicyParser.Parse(cluster.LoadBalancingPolicy, "load_balancing_policy", scope, passedOver);
-        }
-
+        const string treeField = "load_balancing_policy";
         origin = LoadBalancingOrigin.LegacyEnum;
 
-        // gRFC A75: the leaves of an aggregate cluster balance by their own policies.
-        return ClusterDiscoveryParser.IsAggregate(cluster)
-            ? new WrrLocalityPolicy(new RoundRobinPolicy())
-            : ParseEnum(cluster, scope);
+        // gRFC A75: the leaves of an aggregate cluster balance by their own policies. For Envoy it says CLUSTER_PROVIDED in one form or the other.
+        if (ClusterDiscoveryParser.IsAggregate(cluster))
+        {
+            scope.IgnoredIf(cluster.LoadBalancingPolicy is not null, treeField);
+            return new WrrLocalityPolicy(new RoundRobinPolicy());
+        }
+
+        if (cluster.LoadBalancingPolicy is null)
+        {
+            return ParseEnum(cluster, scope);
+        }
+
+        origin = LoadBalancingOrigin.PolicyTree;
+        return LoadBalancingPolicyParser.Parse(cluster.LoadBalancingPolicy, treeField, scope, passedOver);
     }
 
     private static LoadBalancingPolicy? ParseEnum(Cluster cluster, ParseScope scope)

@@ -1,18 +1,13 @@
 using Google.Protobuf.WellKnownTypes;
-using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources.Common;
-using Assignment = MeshClient.Xds.Proto.Endpoints.ClusterLoadAssignment;
 using Cluster = MeshClient.Xds.Proto.Clusters.Cluster;
 using LegacyFamily = MeshClient.Xds.Proto.Clusters.Cluster.Types.DnsLookupFamily;
 using TypedFamily = MeshClient.Xds.Proto.Clusters.DnsLookupFamily;
 
 namespace MeshClient.Xds.Resources.Clusters;
 
-/// <summary>
-/// STRICT_DNS, LOGICAL_DNS (gRFC A37) and their typed form. Every name becomes endpoints of one locality at the highest priority;
-/// weights of names and localities are not read, as in Envoy without locality-weighted balancing. Thread-safe.
-/// </summary>
+/// <summary>STRICT_DNS, LOGICAL_DNS (gRFC A37) and their typed form. Thread-safe.</summary>
 internal static class DnsDiscoveryParser
 {
     private static readonly TimeSpan DefaultRefreshInterval = TimeSpan.FromSeconds(5);
@@ -21,7 +16,7 @@ internal static class DnsDiscoveryParser
     {
         var interval = DurationParser.ParsePositive(cluster.DnsRefreshRate, "dns_refresh_rate", scope);
         var failure = cluster.DnsFailureRefreshRate;
-        return new DnsDiscovery(ParseNames(cluster.LoadAssignment, logical, scope), logical, interval ?? DefaultRefreshInterval)
+        return new DnsDiscovery(DnsNamesParser.Parse(cluster.LoadAssignment, logical, scope), logical, interval ?? DefaultRefreshInterval)
         {
             RespectTtl = cluster.RespectDnsTtl,
             Families = ParseFamilies(cluster.DnsLookupFamily, scope),
@@ -34,7 +29,7 @@ internal static class DnsDiscoveryParser
     public static DnsDiscovery Parse(Cluster cluster, Proto.Clusters.DnsCluster dns, string field, ParseScope scope)
     {
         var logical = dns.AllAddressesInSingleEndpoint;
-        var names = ParseNames(cluster.LoadAssignment, logical, scope);
+        var names = DnsNamesParser.Parse(cluster.LoadAssignment, logical, scope);
         using var level = scope.Enter(field);
         var interval = DurationParser.ParsePositive(dns.DnsRefreshRate, "dns_refresh_rate", scope);
         var failure = dns.DnsFailureRefreshRate;
@@ -90,49 +85,5 @@ internal static class DnsDiscoveryParser
         }
 
         return first is { } from && last is { } to ? new DnsFailureRefresh(from, to) : null;
-    }
-
-    private static EquatableArray<DnsEndpoint> ParseNames(Assignment? assignment, bool logical, ParseScope scope)
-    {
-        using var level = scope.Enter("load_assignment");
-        if (assignment is null)
-        {
-            scope.Error("is required for a DNS cluster");
-            return [];
-        }
-
-        if (logical && (assignment.Endpoints.Count != 1 || assignment.Endpoints[0].LbEndpoints.Count != 1))
-        {
-            scope.Error("endpoints", "must hold exactly one locality with exactly one endpoint in a LOGICAL_DNS cluster");
-            return [];
-        }
-
-        var names = new List<DnsEndpoint>();
-        for (var i = 0; i < assignment.Endpoints.Count; i++)
-        {
-            using var locality = scope.Enter("endpoints", i);
-            ParseLocality(assignment.Endpoints[i], names, scope);
-        }
-
-        return names.ToEquatableArray();
-    }
-
-    private static void ParseLocality(Proto.Endpoints.LocalityLbEndpoints locality, List<DnsEndpoint> names, ParseScope scope)
-    {
-        if (locality.Priority != 0)
-        {
-            scope.Error("priority", "DNS clusters support priority 0 only; use an aggregate cluster for failover between names");
-        }
-
-        scope.IgnoredIf(locality.LoadBalancingWeight is not null, "load_balancing_weight");
-        for (var i = 0; i < locality.LbEndpoints.Count; i++)
-        {
-            using var level = scope.Enter("lb_endpoints", i);
-            using var endpoint = scope.Enter("endpoint");
-            if (AddressParser.ParseHost(locality.LbEndpoints[i].Endpoint?.Address, "address", scope) is { } name)
-            {
-                names.Add(name);
-            }
-        }
     }
 }

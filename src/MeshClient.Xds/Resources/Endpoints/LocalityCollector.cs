@@ -66,6 +66,13 @@ internal sealed class LocalityCollector(bool isInline)
         }
 
         var first = _localities[index];
-        _localities[index] = first with { Endpoints = [.. first.Endpoints, .. locality.Endpoints] };
+        if (first.Metadata != locality.Metadata)
+        {
+            scope.Error("metadata", "differs from that of an earlier entry of this locality");
+        }
+
+        var whole = first with { Endpoints = [.. first.Endpoints, .. locality.Endpoints] };
+        LocalityParser.ValidateWeights(whole.Endpoints, scope);
+        _localities[index] = whole;
     }
 }

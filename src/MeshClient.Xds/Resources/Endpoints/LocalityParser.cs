@@ -41,10 +41,24 @@ internal static class LocalityParser
         };
     }
 
+    /// <summary>For a scope that stands in the locality.</summary>
+    public static void ValidateWeights(EquatableArray<EndpointModel> endpoints, ParseScope scope)
+    {
+        var weights = 0ul;
+        foreach (var endpoint in endpoints)
+        {
+            weights += endpoint.Weight;
+        }
+
+        if (weights > uint.MaxValue)
+        {
+            scope.Error("lb_endpoints", $"the sum of the endpoint weights is {weights}, above {uint.MaxValue}");
+        }
+    }
+
     private static EquatableArray<EndpointModel> ParseEndpoints(Entry entry, HashSet<EndpointAddress> addresses, ParseScope scope)
     {
         var endpoints = new List<EndpointModel>(entry.LbEndpoints.Count);
-        ulong weights = 0;
         Parse(entry.LbEndpoints);
         if (entry.LoadBalancerEndpoints is { } list)
         {
@@ -52,12 +66,9 @@ internal static class LocalityParser
             Parse(list.LbEndpoints);
         }
 
-        if (weights > uint.MaxValue)
-        {
-            scope.Error("lb_endpoints", $"the sum of the endpoint weights is {weights}, above {uint.MaxValue}");
-        }
-
-        return endpoints.ToEquatableArray();
+        var parsed = endpoints.ToEquatableArray();
+        ValidateWeights(parsed, scope);
+        return parsed;
 
         void Parse(IReadOnlyList<LbEndpoint> entries)
         {
@@ -66,7 +77,6 @@ internal static class LocalityParser
                 using var level = scope.Enter("lb_endpoints", i);
                 if (EndpointParser.Parse(entries[i], addresses, scope) is { } endpoint)
                 {
-                    weights += endpoint.Weight;
                     endpoints.Add(endpoint);
                 }
             }

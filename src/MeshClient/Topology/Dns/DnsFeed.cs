@@ -87,7 +87,13 @@ internal sealed class DnsFeed : EndpointFeed
                 var address = EndpointAddress.Tcp(ip.ToString(), name.Port);
                 if (seen.Add(address))
                 {
-                    endpoints.Add(new EndpointModel { Address = address, Hostname = EndpointAddress.Tcp(name.Host, name.Port).Text });
+                    endpoints.Add(new EndpointModel
+                    {
+                        Address = address,
+                        Weight = name.Weight,
+                        Health = name.Health,
+                        Hostname = EndpointAddress.Tcp(name.Host, name.Port).Text,
+                    });
                 }
             }
         }

@@ -40,6 +40,21 @@ public class DnsClusterTests
     }
 
     [Fact]
+    public async Task Resolve_StrictWithWeightsAndHealth_GivesThemToTheAddresses()
+    {
+        await using var mesh = new TopologyHarness();
+        mesh.Dns.Set("a.local", "10.0.0.1", "10.0.0.2");
+        mesh.Dns.Set("b.local", "10.0.0.3");
+
+        var cluster = await StartAsync(mesh, Models.StrictDns(
+            "db", new DnsEndpoint("a.local", 80) { Weight = 9 }, new DnsEndpoint("b.local", 80) { Health = EndpointHealth.Draining }));
+
+        Assert.Equal(
+            [("10.0.0.1:80", 9u, EndpointHealth.Unknown), ("10.0.0.2:80", 9u, EndpointHealth.Unknown), ("10.0.0.3:80", 1u, EndpointHealth.Draining)],
+            cluster.Runtime.Balancer.GetEndpointSnapshots().Select(endpoint => (endpoint.Address.Text, endpoint.Weight, endpoint.Health)).Order());
+    }
+
+    [Fact]
     public async Task Resolve_Logical_MakesAllAddressesOneEndpoint()
     {
         await using var mesh = new TopologyHarness();

@@ -133,6 +133,17 @@ public class ClusterParserTests
         Parsing.RejectAt("cluster_type.typed_config.clusters[1]", GoodResources.AggregateCluster("a", ""));
 
     [Fact]
+    public void Parse_PoliciesOfAnAggregate_AreNotReadButReported()
+    {
+        var cluster = GoodResources.AggregateCluster("a");
+        cluster.LoadBalancingPolicy = GoodResources.Policies(
+            new Any { TypeUrl = "type.googleapis.com/envoy.extensions.load_balancing_policies.cluster_provided.v3.ClusterProvided" });
+
+        Assert.IsType<AggregateDiscovery>(Parsing.Accept(cluster).Discovery);
+        Assert.Contains("load_balancing_policy", Parsing.Parse(cluster).IgnoredFields);
+    }
+
+    [Fact]
     public void Parse_Aggregate_HasAPolicyThatItsLeavesDoNotUse() =>
         Assert.Equal(new WrrLocalityPolicy(new RoundRobinPolicy()), Parsing.Accept(GoodResources.AggregateCluster("a")).LoadBalancingPolicy);
 

@@ -55,6 +55,60 @@ public class DnsDiscoveryParserTests
             DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("a.test")), Locality("b", 1, Endpoint("b.test"))));
 
     [Fact]
+    public void Parse_WeightAndHealthOfAName_AreThoseOfItsAddresses()
+    {
+        var endpoint = Endpoint("a.test");
+        (endpoint.LoadBalancingWeight, endpoint.HealthStatus) = (9, HealthStatus.Draining);
+
+        Assert.Equal(
+            [new DnsEndpoint("a.test", 8080) { Weight = 9, Health = EndpointHealth.Draining }],
+            Assert.IsType<DnsDiscovery>(Parsing.Accept(DnsCluster(Type.StrictDns, Locality("a", 0, endpoint))).Discovery).Names);
+    }
+
+    [Fact]
+    public void Parse_WeightZero_IsRefused()
+    {
+        var endpoint = Endpoint("a.test");
+        endpoint.LoadBalancingWeight = 0;
+
+        Parsing.RejectAt("load_assignment.endpoints[0].lb_endpoints[0].load_balancing_weight", DnsCluster(Type.StrictDns, Locality("a", 0, endpoint)));
+    }
+
+    [Fact]
+    public void Parse_WeightsTooLarge_AreRefused()
+    {
+        var (first, second) = (Endpoint("a.test"), Endpoint("b.test"));
+        (first.LoadBalancingWeight, second.LoadBalancingWeight) = (uint.MaxValue, 1);
+
+        Parsing.RejectAt("load_assignment.endpoints", DnsCluster(Type.StrictDns, Locality("a", 0, first), Locality("b", 0, second)), "4294967296");
+    }
+
+    [Fact]
+    public void Parse_WhatANameCannotHave_IsReported()
+    {
+        var endpoint = Endpoint("a.test");
+        endpoint.Metadata = new Metadata();
+        endpoint.Endpoint.Hostname = "b.test";
+        endpoint.Endpoint.AdditionalAddresses.Add(new Endpoint.Types.AdditionalAddress { Address = Address("10.0.0.1") });
+        var cluster = DnsCluster(Type.StrictDns, Locality("a", 0, endpoint), Locality("b", 0));
+        cluster.LoadAssignment.Policy = new ClusterLoadAssignment.Types.Policy { OverprovisioningFactor = 200 };
+
+        Assert.Equal(
+            [
+                "load_assignment.endpoints.lb_endpoints.endpoint.additional_addresses",
+                "load_assignment.endpoints.lb_endpoints.endpoint.hostname",
+                "load_assignment.endpoints.lb_endpoints.metadata",
+                "load_assignment.endpoints.load_balancing_weight",
+                "load_assignment.policy",
+            ],
+            Parsing.Parse(cluster).IgnoredFields.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Parse_WeightOfTheOnlyLocality_IsNotReported() =>
+        Assert.Empty(Parsing.Parse(DnsCluster(Type.LogicalDns, Locality("a", 0, Endpoint("a.test")))).IgnoredFields);
+
+    [Fact]
     public void Parse_RefreshRate_IsRead()
     {
         var cluster = DnsCluster(Type.StrictDns, Locality("a", 0, Endpoint("10.0.0.1")));

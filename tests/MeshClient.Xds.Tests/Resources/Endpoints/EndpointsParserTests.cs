@@ -144,6 +144,24 @@ public class EndpointsParserTests
     }
 
     [Fact]
+    public void Parse_InlineLocalityInPartsWhoseWeightsAreTooLarge_IsRefused()
+    {
+        var (first, second) = (Endpoint("10.0.0.1"), Endpoint("10.0.0.2"));
+        (first.LoadBalancingWeight, second.LoadBalancingWeight) = (uint.MaxValue, 1);
+
+        Parsing.RejectAt("load_assignment.endpoints[1].lb_endpoints", Static(new LocalityLbEndpoints { LbEndpoints = { first } }, new LocalityLbEndpoints { LbEndpoints = { second } }), "4294967296");
+    }
+
+    [Fact]
+    public void Parse_InlineLocalityInPartsWithDifferentProxies_IsRefused()
+    {
+        var proxied = new LocalityLbEndpoints { LbEndpoints = { Endpoint("10.0.0.2") }, Metadata = new Metadata() };
+        proxied.Metadata.TypedFilterMetadata["envoy.http11_proxy_transport_socket.proxy_address"] = Pack(GoodResources.Address("10.0.0.9"));
+
+        Parsing.RejectAt("load_assignment.endpoints[1].metadata", Static(new LocalityLbEndpoints { LbEndpoints = { Endpoint("10.0.0.1") } }, proxied));
+    }
+
+    [Fact]
     public void Parse_InlineError_HasThePathInTheCluster()
     {
         var cluster = new Cluster
@@ -154,6 +172,9 @@ public class EndpointsParserTests
 
         Parsing.RejectAt($"load_assignment.{Address}.socket_address.address", cluster);
     }
+
+    private static Cluster Static(params LocalityLbEndpoints[] localities) =>
+        new() { Name = "static", LoadAssignment = new ClusterLoadAssignment { Endpoints = { localities } } };
 
     private static SocketAddress Socket(ClusterLoadAssignment assignment) => assignment.Endpoints[0].LbEndpoints[0].Endpoint.Address.SocketAddress;
 
