@@ -26,6 +26,7 @@ internal static class AdminPage
             Cluster(page, cluster);
         }
 
+        Certificates(page, snapshot);
         Resources(page, snapshot);
         page.Raw("</body>\n</html>\n");
         return page.ToString();
@@ -86,6 +87,20 @@ internal static class AdminPage
                 endpoint.LastConnectError ?? "",
             ],
             endpoint => endpoint.LastConnectError is not null);
+    }
+
+    private static void Certificates(HtmlText page, MeshSnapshot snapshot)
+    {
+        page.Heading(2, "Certificates");
+        page.Table(
+            ["role", "files", "valid until", "loaded", "last read", "rotations", "rejected", "problem"],
+            snapshot.Certificates,
+            certificate =>
+            [
+                certificate.Role, string.Join('\n', certificate.Files), Time(certificate.ValidUntil), Time(certificate.LoadedAt),
+                Time(certificate.LastReadAt), Number(certificate.Rotations), Number(certificate.Rejections), certificate.Problem ?? "",
+            ],
+            certificate => certificate.Problem is not null || certificate.ValidUntil <= snapshot.Time);
     }
 
     private static void Resources(HtmlText page, MeshSnapshot snapshot)

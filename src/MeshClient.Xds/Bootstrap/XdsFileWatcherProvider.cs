@@ -1,8 +1,8 @@
 namespace MeshClient.Xds.Bootstrap;
 
 /// <summary>
-/// The plugin <c>file_watcher</c>: certificates from PEM files that are read again at an interval. At least one file must be set.
-/// Immutable.
+/// The plugin <c>file_watcher</c>: certificates from PEM files that are read again at an interval. Certificate and key count only
+/// together; files that cannot be used leave in force what was read before. At least one file must be set. Immutable.
 /// </summary>
 public sealed record XdsFileWatcherProvider : XdsCertificateProvider
 {
@@ -25,7 +25,7 @@ public sealed record XdsFileWatcherProvider : XdsCertificateProvider
     public string? SpiffeTrustBundleMapFile { get; init; }
 
     /// <summary>Gets the time between two readings of the files.</summary>
-    /// <value>The default is 600 s.</value>
+    /// <value>The default is 600 s. Less than a second counts as one.</value>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(600);
 
     internal override string? Problem =>

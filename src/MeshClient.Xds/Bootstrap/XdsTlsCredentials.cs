@@ -2,7 +2,8 @@ namespace MeshClient.Xds.Bootstrap;
 
 /// <summary>
 /// TLS or mTLS with certificates from PEM files (channel credentials type <c>tls</c>, gRFC A65). The server's certificate must match the
-/// host of the server's URI. The files are read again for every new connection, so that rotated certificates are used. Immutable.
+/// host of the server's URI. The files are read again at an interval, so that new connections use rotated certificates; files that cannot
+/// be used then change nothing. Immutable.
 /// </summary>
 public sealed record XdsTlsCredentials : XdsChannelCredentials
 {
@@ -18,10 +19,8 @@ public sealed record XdsTlsCredentials : XdsChannelCredentials
     /// <value>The default is null: no client certificate.</value>
     public string? PrivateKeyFile { get; init; }
 
-    /// <summary>
-    /// Gets how old loaded files may be at most when a connection is made. Every connection reads them, so any interval is kept.
-    /// </summary>
-    /// <value>The default is 600 s.</value>
+    /// <summary>Gets the time between two readings of the files.</summary>
+    /// <value>The default is 600 s. Less than a second counts as one.</value>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(600);
 
     internal override string? Problem =>

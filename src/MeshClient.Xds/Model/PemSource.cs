@@ -1,4 +1,8 @@
 namespace MeshClient.Xds.Model;
 
-/// <summary>PEM text inline, or a file that is read when a connection is made. Immutable.</summary>
-internal sealed record PemSource(string? FileName, string? InlineText);
+/// <summary>PEM text inline, or a file that is watched. Immutable.</summary>
+internal sealed record PemSource(string? FileName, string? InlineText)
+{
+    /// <summary>Never the text, which may be a private key.</summary>
+    public override string ToString() => FileName is { } file ? $"file '{file}'" : "inline";
+}

@@ -30,6 +30,9 @@ internal sealed record UpstreamTls
 
     public PemSource? PrivateKey { get; init; }
 
+    /// <summary>How often the files above are read again; certificate providers have their own interval.</summary>
+    public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(600);
+
     /// <summary>Any of these must match a subject alternative name; empty accepts every certificate of the CA.</summary>
     public EquatableArray<SubjectAltNameMatch> SubjectAltNames { get; init; } = [];
 

@@ -6,7 +6,7 @@ using MeshClient.Xds.Proto.LoadStats;
 namespace MeshClient.Xds.Transport;
 
 /// <summary>A gRPC channel to one control-plane server. Thread-safe.</summary>
-internal sealed class GrpcAdsTransport(GrpcChannel channel, XdsTransportProtocol protocol, CallCredentials? credentials) : IAdsTransport
+internal sealed class GrpcAdsTransport(GrpcChannel channel, XdsTransportProtocol protocol, CallCredentials? credentials, ServerTls? tls) : IAdsTransport
 {
     // Fails fast, so that the status tells why the server cannot be reached; there is no deadline, a stream lives as long as it can.
     public IAdsStream Open() => new GrpcAdsStream(
@@ -18,6 +18,7 @@ internal sealed class GrpcAdsTransport(GrpcChannel channel, XdsTransportProtocol
     public ValueTask DisposeAsync()
     {
         channel.Dispose();
+        tls?.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -2,8 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Grpc.Net.Client;
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Certificates;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Transport.Tokens;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshClient.Xds.Transport;
 
@@ -11,8 +13,13 @@ namespace MeshClient.Xds.Transport;
 /// <param name="maxReceiveMessageSize">In bytes. Control planes easily exceed the usual 4 MB of gRPC clients.</param>
 /// <param name="time">For the expiry of tokens; null means the system's time.</param>
 /// <param name="random">For back-off between readings of a token file; null means the process's random source.</param>
-internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize, TimeProvider? time = null, IRandomSource? random = null) : IAdsTransportFactory
+/// <param name="certificates">Reads certificate files; null means that nobody else uses the same.</param>
+internal sealed class GrpcAdsTransportFactory(
+    int maxReceiveMessageSize, TimeProvider? time = null, IRandomSource? random = null, CertificateWatches? certificates = null) : IAdsTransportFactory
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly CertificateWatches _certificates = certificates ?? new CertificateWatches(time ?? TimeProvider.System, NullLogger.Instance);
+
     // What all gRPC libraries use towards control planes.
     private static readonly TimeSpan KeepAliveTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
@@ -28,7 +35,7 @@ internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize, TimePro
             throw new ArgumentException(problem, nameof(server));
         }
 
-        var tls = server.ChannelCredentials as XdsTlsCredentials;
+        var tls = server.ChannelCredentials is XdsTlsCredentials settings ? new ServerTls(address.Host, settings, _certificates, _time) : null;
         var channel = GrpcChannel.ForAddress(address.HttpUri(tls is not null), new GrpcChannelOptions
         {
             HttpHandler = CreateHandler(new ServerDialer(address, tls)),
@@ -37,8 +44,8 @@ internal sealed class GrpcAdsTransportFactory(int maxReceiveMessageSize, TimePro
             HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             MaxReceiveMessageSize = maxReceiveMessageSize,
         });
-        var credentials = TokenCallCredentials.Create(server, time ?? TimeProvider.System, random ?? ThreadLocalRandomSource.Instance);
-        return new GrpcAdsTransport(channel, server.Protocol, credentials);
+        var credentials = TokenCallCredentials.Create(server, _time, random ?? ThreadLocalRandomSource.Instance);
+        return new GrpcAdsTransport(channel, server.Protocol, credentials, tls);
     }
 
     internal static SocketsHttpHandler CreateHandler(ServerDialer dialer) => new()

@@ -5,7 +5,7 @@ using MeshClient.Xds.Bootstrap;
 namespace MeshClient.Xds.Transport;
 
 /// <summary>Connects to one control-plane server: the first of its addresses that answers, then TLS if asked for. Thread-safe.</summary>
-internal sealed class ServerDialer(ServerAddress address, XdsTlsCredentials? tls)
+internal sealed class ServerDialer(ServerAddress address, ServerTls? tls)
 {
     public async ValueTask<Stream> DialAsync(CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class ServerDialer(ServerAddress address, XdsTlsCredentials? tls
 
         try
         {
-            return await ServerTls.AuthenticateAsync(stream, address.Host, tls, cancellationToken).ConfigureAwait(false);
+            return await tls.AuthenticateAsync(stream, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

@@ -1,16 +1,43 @@
 using System.Net.Security;
-using System.Security.Cryptography;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Certificates;
+using MeshClient.Xds.Model;
 
 namespace MeshClient.Xds.Transport;
 
-/// <summary>The TLS handshake with a control-plane server. Reads the certificate files each time. Thread-safe.</summary>
-internal static class ServerTls
+/// <summary>
+/// The TLS handshake with a control-plane server, and the certificates that its settings name (gRFC A65). Thread-safe.
+/// </summary>
+internal sealed class ServerTls : IDisposable
 {
-    public static async Task<Stream> AuthenticateAsync(Stream stream, string host, XdsTlsCredentials credentials, CancellationToken cancellationToken)
+    private readonly string _host;
+    private readonly TimeProvider _time;
+    private readonly CertificateLease<RootMaterial>? _roots;
+    private readonly CertificateLease<IdentityMaterial>? _identity;
+
+    /// <param name="host">The name that the server's certificate must carry.</param>
+    /// <param name="credentials">The settings.</param>
+    /// <param name="certificates">Reads the files.</param>
+    /// <param name="time">By which our own certificate runs out.</param>
+    public ServerTls(string host, XdsTlsCredentials credentials, CertificateWatches certificates, TimeProvider time)
     {
-        var options = CreateOptions(host, credentials);
+        (_host, _time) = (host, time);
+        _roots = credentials.CaCertificateFile is { } roots
+            ? certificates.Acquire(new RootSource(new PemSource(roots, null), credentials.RefreshInterval))
+            : null;
+        _identity = credentials is { CertificateFile: { } chain, PrivateKeyFile: { } key }
+            ? certificates.Acquire(new IdentitySource(new PemSource(chain, null), new PemSource(key, null), credentials.RefreshInterval))
+            : null;
+    }
+
+    /// <exception cref="AuthenticationException">
+    /// The handshake failed, or the first certificates cannot be read: the next attempt to connect reads again.
+    /// </exception>
+    public async Task<Stream> AuthenticateAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var options = await CreateOptionsAsync(cancellationToken).ConfigureAwait(false);
         var secure = new SslStream(stream);
         try
         {
@@ -24,43 +51,59 @@ internal static class ServerTls
         }
     }
 
-    private static SslClientAuthenticationOptions CreateOptions(string host, XdsTlsCredentials credentials)
+    public void Dispose()
     {
+        _roots?.Dispose();
+        _identity?.Dispose();
+    }
+
+    private async Task<SslClientAuthenticationOptions> CreateOptionsAsync(CancellationToken cancellationToken)
+    {
+        var roots = await GetAsync(_roots, "ca_certificate_file", cancellationToken).ConfigureAwait(false);
+        var identity = await GetAsync(_identity, "certificate_file, private_key_file", cancellationToken).ConfigureAwait(false);
+        if (identity?.ValidityAt(_time.GetUtcNow()) == CertificateValidity.Expired)
+        {
+            throw new AuthenticationException(
+                $"Our certificate of the tls channel credentials (certificate_file) ran out at {identity.ValidUntil:u}; renew it.");
+        }
+
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = _host,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateChainPolicy = roots is null ? null : TrustOnly(roots),
+            ClientCertificateContext = identity?.Context,
+        };
+    }
+
+    private static async Task<T?> GetAsync<T>(CertificateLease<T>? lease, string field, CancellationToken cancellationToken)
+        where T : CertificateMaterial
+    {
+        if (lease is null)
+        {
+            return null;
+        }
+
         try
         {
-            return new SslClientAuthenticationOptions
-            {
-                TargetHost = host,
-                ApplicationProtocols = [SslApplicationProtocol.Http2],
-                CertificateChainPolicy = credentials.CaCertificateFile is { } file ? TrustOnly(file) : null,
-                ClientCertificateContext = credentials is { CertificateFile: { } certificate, PrivateKeyFile: { } key } ? Identity(certificate, key) : null,
-            };
+            return await lease.Watch.GetOrReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CertificateReadException exception)
         {
-            throw new IOException($"A certificate file of the tls channel credentials cannot be used: {exception.Message}", exception);
+            throw new AuthenticationException($"The tls channel credentials ({field}) cannot be used: {exception.Message}", exception);
         }
     }
 
-    private static X509ChainPolicy TrustOnly(string file)
+    private static X509ChainPolicy TrustOnly(RootMaterial roots)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(file);
-        return policy.CustomTrustStore.Count > 0 ? policy : throw new CryptographicException($"'{file}' contains no certificate.");
-    }
-
-    private static SslStreamCertificateContext Identity(string certificateFile, string keyFile)
-    {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificateFile);
-        var leaf = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
-        if (OperatingSystem.IsWindows())
+        var policy = new X509ChainPolicy
         {
-            // Schannel does not use keys that exist only in memory.
-            using var ephemeral = leaf;
-            leaf = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
-        }
-
-        return SslStreamCertificateContext.Create(leaf, chain, offline: true);
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(roots.Certificates);
+        return policy;
     }
 }

@@ -187,6 +187,13 @@ internal sealed class ClusterRuntime
         _hasFailed = false;
     }
 
+    /// <summary>Control loop: nothing routes here any more. Endpoints close as their calls end.</summary>
+    public Task CloseAsync()
+    {
+        _transports.Dispose();
+        return Balancer.DisposeAsync().AsTask();
+    }
+
     private static string? ServiceOf(ClusterResource resource) => (resource.Discovery as EdsDiscovery)?.ServiceName;
 
     private void Empty()

@@ -22,5 +22,7 @@ internal static class InstrumentNames
     public const string XdsResourceUpdates = "mesh.xds.resource_updates";
     public const string XdsNacks = "mesh.xds.nacks";
     public const string XdsResources = "mesh.xds.resources";
+    public const string CertificateExpiry = "mesh.tls.certificate.expiry";
+    public const string CertificateRotations = "mesh.tls.certificate.rotations";
     public const string LrsReports = "mesh.lrs.reports";
 }

@@ -27,5 +27,8 @@ internal static class TagNames
     public const string XdsAuthority = "grpc.xds.authority";
     public const string XdsResourceType = "grpc.xds.resource_type";
     public const string XdsCacheState = "grpc.xds.cache_state";
+    public const string CertificateRole = "role";
+    public const string CertificateFile = "file";
+    public const string Result = "result";
     public const string Valid = "valid";
 }

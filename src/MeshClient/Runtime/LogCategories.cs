@@ -7,5 +7,6 @@ internal static class LogCategories
     public const string Xds = "MeshClient.Xds";
     public const string Topology = "MeshClient.Topology";
     public const string Balancing = "MeshClient.Balancing";
+    public const string Transport = "MeshClient.Transport";
     public const string Request = "MeshClient.Request";
 }

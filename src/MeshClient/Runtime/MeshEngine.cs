@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MeshClient.Balancing;
 using MeshClient.Clusters;
 using MeshClient.Diagnostics;
@@ -5,7 +6,9 @@ using MeshClient.Filters.Fault;
 using MeshClient.Security;
 using MeshClient.Topology;
 using MeshClient.Transport;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Caching;
+using MeshClient.Xds.Certificates;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Transport;
@@ -19,9 +22,10 @@ namespace MeshClient.Runtime;
 internal sealed class MeshEngine : IAsyncDisposable
 {
     private readonly ControlLoop _loop;
-    private readonly CertificateProviders _certificates = CertificateProviders.None;
+    private readonly CertificateProviders _certificates;
     private readonly MeshMeter _meter;
     private readonly ClusterGauges _gauges;
+    private readonly CertificateInstruments _certificateInstruments;
     private readonly Lazy<HttpMessageInvoker> _passThrough = new(CreatePassThrough);
     private bool _disposed;
 
@@ -44,6 +48,9 @@ internal sealed class MeshEngine : IAsyncDisposable
         _meter = new MeshMeter(environment.MeterFactory);
         Metrics = new MeshCallMetrics(_meter.Meter);
         _loop = new ControlLoop(loggers.CreateLogger(LogCategories.Xds));
+        Certificates = new CertificateWatches(environment.Time, loggers.CreateLogger(LogCategories.Transport));
+        _certificates = new CertificateProviders(
+            choice.Bootstrap?.CertificateProviders ?? FrozenDictionary<string, XdsCertificateProvider>.Empty, Certificates);
 
         var services = new StaticResourceSource(
             _loop, options.Services.SelectMany(service => ServiceTranslator.Translate(service.Key, service.Value)));
@@ -51,7 +58,6 @@ internal sealed class MeshEngine : IAsyncDisposable
         if (choice.Bootstrap is { } bootstrap)
         {
             XdsClient = new XdsClient(bootstrap, _loop, XdsSettings());
-            _certificates = new CertificateProviders(bootstrap.CertificateProviders);
             source = new CompositeResourceSource(services, XdsClient);
         }
 
@@ -67,6 +73,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         Targets = new TargetRegistry(context, Clusters, Catalog.ListenerName);
         Readiness = new Readiness(Targets, Clusters);
         _gauges = new ClusterGauges(_meter.Meter, Clusters, XdsClient, options.Telemetry);
+        _certificateInstruments = new CertificateInstruments(_meter.Meter, Certificates);
         foreach (var target in options.RequiredTargets)
         {
             Targets.Keep(TargetKey.Parse(target));
@@ -93,6 +100,9 @@ internal sealed class MeshEngine : IAsyncDisposable
     /// <summary>Null without a control plane.</summary>
     public XdsClient? XdsClient { get; }
 
+    /// <summary>Certificates of clusters and control planes.</summary>
+    public CertificateWatches Certificates { get; }
+
     public MeshCallMetrics Metrics { get; }
 
     /// <summary>Shared by all handlers, so that the number of methods told apart is bounded once.</summary>
@@ -114,6 +124,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         }
 
         _gauges.Stop();
+        _certificateInstruments.Stop();
         await Targets.DisposeAsync().ConfigureAwait(false);
         await Clusters.DisposeAsync().ConfigureAwait(false);
         if (XdsClient is not null)
@@ -149,7 +160,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         Random = Environment.Random,
         LoggerFactory = Environment.LoggerFactory,
         Observer = new XdsMetrics(_meter.Meter),
-        Transports = new GrpcAdsTransportFactory(Options.ControlPlane.MaxMessageSize, Environment.Time, Environment.Random),
+        Transports = new GrpcAdsTransportFactory(Options.ControlPlane.MaxMessageSize, Environment.Time, Environment.Random, Certificates),
         Cache = Options.ControlPlane.CacheDirectory is { } directory
             ? new CacheSettings(directory) { MaxAge = Options.ControlPlane.CacheMaxAge }
             : null,

@@ -1,6 +1,7 @@
 using MeshClient.Balancing;
 using MeshClient.Clusters;
 using MeshClient.Topology;
+using MeshClient.Xds.Certificates;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.LoadReporting;
 
@@ -28,6 +29,7 @@ internal static class SnapshotBuilder
             Resources = [.. (xds?.Resources ?? []).Select(Resource)],
             Targets = [.. targets.Select(target => Target(target, engine.Readiness))],
             Clusters = [.. engine.Clusters.Runtimes.OrderBy(cluster => cluster.Name, StringComparer.Ordinal).Select(Cluster)],
+            Certificates = [.. engine.Certificates.Statuses.Select(Certificate)],
         };
     }
 
@@ -92,6 +94,19 @@ internal static class SnapshotBuilder
             Notes = [.. snapshot.Notes],
         };
     }
+
+    private static MeshCertificateSnapshot Certificate(CertificateStatus status) => new()
+    {
+        Role = status.Role,
+        Files = status.Files,
+        RefreshInterval = status.RefreshInterval,
+        ValidUntil = status.ValidUntil,
+        LoadedAt = status.LoadedAt,
+        LastReadAt = status.LastReadAt,
+        Rotations = status.Rotations,
+        Rejections = status.Rejections,
+        Problem = status.Problem,
+    };
 
     private static MeshTargetStatus Status(TargetStatus status) => status switch
     {

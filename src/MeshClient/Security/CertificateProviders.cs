@@ -1,31 +1,63 @@
 using System.Collections.Frozen;
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Certificates;
 using MeshClient.Xds.Model;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshClient.Security;
 
-/// <summary>The certificate providers of the bootstrap by instance name (gRFC A29). Immutable.</summary>
-internal sealed class CertificateProviders(IReadOnlyDictionary<string, XdsCertificateProvider> providers)
+/// <summary>
+/// Finds the certificates that a cluster's configuration means: of the bootstrap's providers by instance name (gRFC A29), or of the files
+/// and texts that it gives itself. Thread-safe.
+/// </summary>
+internal sealed class CertificateProviders(IReadOnlyDictionary<string, XdsCertificateProvider> providers, CertificateWatches watches)
 {
-    public static readonly CertificateProviders None = new(FrozenDictionary<string, XdsCertificateProvider>.Empty);
+    /// <summary>Without a bootstrap.</summary>
+    public static CertificateProviders None(TimeProvider time) =>
+        new(FrozenDictionary<string, XdsCertificateProvider>.Empty, new CertificateWatches(time, NullLogger.Instance));
 
-    /// <summary>
-    /// Puts the files of file watchers in the place of the references to them. A reference that yields no files stays: the handshake then
-    /// fails, it never falls back to less.
-    /// </summary>
-    public UpstreamTls Resolve(UpstreamTls tls) => ResolveIdentity(ResolveRoots(tls));
+    /// <summary>Null for the roots of the system.</summary>
+    public CertificateUse<RootMaterial>? UseRoots(UpstreamTls tls)
+    {
+        if (tls.RootProvider is { } reference)
+        {
+            // A SPIFFE bundle map goes before the roots, which must not be used in its place.
+            return Find(reference) is { CaCertificateFile: { } file, SpiffeTrustBundleMapFile: null } provider
+                ? new CertificateUse<RootMaterial>(
+                    $"{Describe(reference)} (ca_certificate_file)",
+                    watches.Acquire(new RootSource(new PemSource(file, null), provider.RefreshInterval)))
+                : Missing<RootMaterial>(reference, "roots");
+        }
 
-    private UpstreamTls ResolveRoots(UpstreamTls tls) =>
-        // A SPIFFE bundle map goes before the roots, which must not be used in its place.
-        Find(tls.RootProvider) is { CaCertificateFile: { } roots, SpiffeTrustBundleMapFile: null }
-            ? tls with { RootProvider = null, TrustedCa = new PemSource(roots, null) }
-            : tls;
+        return tls.TrustedCa is { } bundle
+            ? new CertificateUse<RootMaterial>("The trusted CA of the cluster", watches.Acquire(new RootSource(bundle, tls.RefreshInterval)))
+            : null;
+    }
 
-    private UpstreamTls ResolveIdentity(UpstreamTls tls) =>
-        Find(tls.IdentityProvider) is { CertificateFile: { } chain, PrivateKeyFile: { } key }
-            ? tls with { IdentityProvider = null, CertificateChain = new PemSource(chain, null), PrivateKey = new PemSource(key, null) }
-            : tls;
+    /// <summary>Null for none.</summary>
+    public CertificateUse<IdentityMaterial>? UseIdentity(UpstreamTls tls)
+    {
+        if (tls.IdentityProvider is { } reference)
+        {
+            return Find(reference) is { CertificateFile: { } file, PrivateKeyFile: { } keyFile } provider
+                ? new CertificateUse<IdentityMaterial>(
+                    $"{Describe(reference)} (certificate_file, private_key_file)",
+                    watches.Acquire(new IdentitySource(new PemSource(file, null), new PemSource(keyFile, null), provider.RefreshInterval)))
+                : Missing<IdentityMaterial>(reference, "certificate");
+        }
 
-    private XdsFileWatcherProvider? Find(CertificateProviderReference? reference) =>
-        reference is null ? null : providers.GetValueOrDefault(reference.InstanceName) as XdsFileWatcherProvider;
+        return tls is { CertificateChain: { } chain, PrivateKey: { } key }
+            ? new CertificateUse<IdentityMaterial>("The client certificate of the cluster", watches.Acquire(new IdentitySource(chain, key, tls.RefreshInterval)))
+            : null;
+    }
+
+    private XdsFileWatcherProvider? Find(CertificateProviderReference reference) =>
+        providers.GetValueOrDefault(reference.InstanceName) as XdsFileWatcherProvider;
+
+    // The handshake then fails, it never falls back to less.
+    private static CertificateUse<T> Missing<T>(CertificateProviderReference reference, string what)
+        where T : CertificateMaterial =>
+        new($"{Describe(reference)} gives no {what}; check its config (SPIFFE bundle maps are not supported yet).", lease: null);
+
+    private static string Describe(CertificateProviderReference reference) => $"The certificate provider '{reference.InstanceName}' of the bootstrap";
 }

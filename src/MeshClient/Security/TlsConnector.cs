@@ -1,20 +1,29 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
+using MeshClient.Xds.Certificates;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Security;
 
 /// <summary>
 /// Does the TLS handshake with an endpoint by the rules of the cluster's <c>UpstreamTlsContext</c>: trust comes from the configured
-/// CA, identity from the SAN list, and the name of the host counts only where easy mode asks for it. Certificate files are read at each
-/// handshake, so a rotated file takes effect with the next connection. Thread-safe.
+/// CA, identity from the SAN list, and the name of the host counts only where easy mode asks for it. Each handshake takes the certificates
+/// in force when it begins. Thread-safe.
 /// </summary>
-internal sealed class TlsConnector(UpstreamTls tls)
+/// <param name="tls">The rules.</param>
+/// <param name="providers">Where certificates come from.</param>
+/// <param name="time">By which our own certificate runs out.</param>
+internal sealed class TlsConnector(UpstreamTls tls, CertificateProviders providers, TimeProvider time) : IDisposable
 {
     private static readonly List<SslApplicationProtocol> Http1Only = [SslApplicationProtocol.Http11];
     private static readonly List<SslApplicationProtocol> Http2Only = [SslApplicationProtocol.Http2];
     private static readonly List<SslApplicationProtocol> Http2OrHttp1 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+
+    private readonly CertificateUse<RootMaterial>? _roots = providers.UseRoots(tls);
+    private readonly CertificateUse<IdentityMaterial>? _identity = providers.UseIdentity(tls);
+
+    /// <summary>The rules that it follows.</summary>
+    public UpstreamTls Rules => tls;
 
     /// <param name="transport">The connection.</param>
     /// <param name="context">What the handler asks for.</param>
@@ -23,22 +32,23 @@ internal sealed class TlsConnector(UpstreamTls tls)
     public async ValueTask<Stream> AuthenticateAsync(
         Stream transport, SocketsHttpConnectionContext context, string endpointHost, CancellationToken cancellationToken)
     {
-        RefuseUnresolved(tls.RootProvider, "roots");
-        RefuseUnresolved(tls.IdentityProvider, "certificate");
+        var roots = _roots is null ? null : await _roots.GetAsync(cancellationToken).ConfigureAwait(false);
+        var identity = _identity is null ? null : await _identity.GetAsync(cancellationToken).ConfigureAwait(false);
+        if (identity?.ValidityAt(time.GetUtcNow()) == CertificateValidity.Expired)
+        {
+            throw new AuthenticationException($"Our certificate, the leaf of {_identity!.Subject}, ran out at {identity.ValidUntil:u}; renew it.");
+        }
+
         var serverName = ServerName.Choose(tls, endpointHost, context.DnsEndPoint.Host);
-        var verifier = new PeerCertificateVerifier(tls, LoadTrustedCa(), serverName.Configured);
+        var verifier = new PeerCertificateVerifier(tls, roots?.Certificates, serverName.Configured);
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = serverName.Sent,
             ApplicationProtocols = ProtocolsFor(context.InitialRequestMessage),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verifier.Verify(certificate, chain, errors),
+            ClientCertificateContext = identity?.Context,
         };
-        if (tls is { CertificateChain: { } chain, PrivateKey: { } key })
-        {
-            options.ClientCertificateContext = ClientCertificate.Load(chain, key);
-        }
-
         var stream = new SslStream(transport, leaveInnerStreamOpen: false);
         try
         {
@@ -63,6 +73,13 @@ internal sealed class TlsConnector(UpstreamTls tls)
         }
     }
 
+    /// <summary>The certificates are not renewed any more; connections that are being made still use them.</summary>
+    public void Dispose()
+    {
+        _roots?.Dispose();
+        _identity?.Dispose();
+    }
+
     private static List<SslApplicationProtocol> ProtocolsFor(HttpRequestMessage request)
     {
         if (request.Version.Major < 2)
@@ -71,28 +88,5 @@ internal sealed class TlsConnector(UpstreamTls tls)
         }
 
         return request.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower ? Http2OrHttp1 : Http2Only;
-    }
-
-    private static void RefuseUnresolved(CertificateProviderReference? provider, string what)
-    {
-        if (provider is not null)
-        {
-            throw new AuthenticationException(
-                $"The certificate provider '{provider.InstanceName}' of the bootstrap gives no {what}; check its config (SPIFFE bundle maps are not supported yet).");
-        }
-    }
-
-    private X509Certificate2Collection? LoadTrustedCa()
-    {
-        if (tls.TrustedCa is not { } source)
-        {
-            return null;
-        }
-
-        var collection = new X509Certificate2Collection();
-        collection.ImportFromPem(PemReader.Read(source));
-        return collection.Count > 0
-            ? collection
-            : throw new AuthenticationException($"The trusted CA {PemReader.Describe(source)} holds no certificate.");
     }
 }

@@ -100,7 +100,7 @@ internal sealed class ClusterRegistry(TopologyContext context, Func<string, Acti
     {
         _clusters.TryRemove(cluster.Name, out _);
         cluster.Dispose();
-        _closing.Add(cluster.Runtime.Balancer.DisposeAsync().AsTask());
+        _closing.Add(cluster.Runtime.CloseAsync());
 
         // Now and then only: thousands may be closed in one turn of the loop, and end after it.
         if (_closing.Count > _closingLimit)

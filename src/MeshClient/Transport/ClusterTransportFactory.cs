@@ -14,8 +14,10 @@ namespace MeshClient.Transport;
 /// <param name="providers">Where certificates come from; null for none.</param>
 /// <param name="meters">Where the platform's metrics of connections and attempts go; null for the process-wide ones.</param>
 internal sealed class ClusterTransportFactory(
-    TimeProvider time, string cluster = "", IMeterFactory? meters = null, CertificateProviders? providers = null) : IEndpointTransportFactory
+    TimeProvider time, string cluster = "", IMeterFactory? meters = null, CertificateProviders? providers = null) : IEndpointTransportFactory, IDisposable
 {
+    private readonly CertificateProviders _providers = providers ?? CertificateProviders.None(time);
+
     // Until the first version of the cluster arrives there is no endpoint to connect to.
     private TransportSettings _settings = new(TimeSpan.FromSeconds(5), TimeSpan.FromHours(1), HttpLimits.Default, Tls: null);
 
@@ -24,16 +26,30 @@ internal sealed class ClusterTransportFactory(
 
     public void Update(ClusterResource cluster)
     {
-        var next = TransportSettings.From(cluster, providers ?? CertificateProviders.None);
-        if (next != _settings)
+        var current = Settings;
+        var tls = cluster.Tls == current.Tls?.Rules ? current.Tls : Connector(cluster.Tls);
+        var next = TransportSettings.From(cluster, tls);
+        if (next == current)
         {
-            Volatile.Write(ref _settings, next);
+            return;
+        }
+
+        Volatile.Write(ref _settings, next);
+        if (!ReferenceEquals(tls, current.Tls))
+        {
+            // After the new one began, so that certificates which both use are not read again.
+            current.Tls?.Dispose();
         }
     }
+
+    /// <summary>Control loop: nothing connects any more, except what has begun to.</summary>
+    public void Dispose() => Settings.Tls?.Dispose();
 
     public string Cluster => cluster;
 
     public IMeterFactory? Meters => meters;
 
     public EndpointTransport Create(Endpoint endpoint) => new SocketEndpointTransport(endpoint, this, time);
+
+    private TlsConnector? Connector(UpstreamTls? tls) => tls is null ? null : new TlsConnector(tls, _providers, time);
 }

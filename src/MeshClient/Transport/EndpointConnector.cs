@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using MeshClient.Balancing;
 using MeshClient.Security;
+using MeshClient.Xds.Certificates;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Transport;
@@ -15,7 +16,7 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
 {
     private static readonly TimeSpan AbandonedDial = TimeSpan.FromSeconds(3);
 
-    private readonly TlsConnector? _tls = settings.Tls is { } tls ? new TlsConnector(tls) : null;
+    private readonly TlsConnector? _tls = settings.Tls;
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -27,6 +28,10 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
             var stream = await DialAsync(context, linked.Token).ConfigureAwait(false);
             endpoint.ConnectSucceeded();
             return stream;
+        }
+        catch (CertificatesPendingException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Failed(ConnectFailureKind.Tls, exception.Message, exception);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -51,7 +56,7 @@ internal sealed class EndpointConnector(Endpoint endpoint, TransportSettings set
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // The peer closed the connection in the middle of the handshake, a certificate file cannot be read, an address is malformed.
+            // The peer closed the connection in the middle of the handshake, an address is malformed.
             throw Failed(_tls is null ? ConnectFailureKind.Refused : ConnectFailureKind.Tls, exception.Message, exception);
         }
     }

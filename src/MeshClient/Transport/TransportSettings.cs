@@ -10,8 +10,8 @@ namespace MeshClient.Transport;
 /// <param name="ConnectTimeout">Includes the TLS handshake.</param>
 /// <param name="IdleTimeout">Time an idle connection is kept.</param>
 /// <param name="Limits">Of HTTP connections.</param>
-/// <param name="Tls">Null for plaintext; certificate providers are resolved.</param>
-internal sealed record TransportSettings(TimeSpan ConnectTimeout, TimeSpan IdleTimeout, HttpLimits Limits, UpstreamTls? Tls)
+/// <param name="Tls">Null for plaintext; the same for equal rules.</param>
+internal sealed record TransportSettings(TimeSpan ConnectTimeout, TimeSpan IdleTimeout, HttpLimits Limits, TlsConnector? Tls)
 {
     /// <summary>Endpoints whose metadata name an HTTP CONNECT proxy are reached through it (gRFC A86).</summary>
     public bool UsesHttpProxy { get; init; }
@@ -21,8 +21,8 @@ internal sealed record TransportSettings(TimeSpan ConnectTimeout, TimeSpan IdleT
     private const int MaxWindow = 16 * 1024 * 1024;
     private static readonly TimeSpan MinPing = TimeSpan.FromSeconds(1);
 
-    public static TransportSettings From(ClusterResource cluster, CertificateProviders certificates) => new(
-        cluster.ConnectTimeout, cluster.IdleTimeout, cluster.HttpLimits, cluster.Tls is { } tls ? certificates.Resolve(tls) : null)
+    public static TransportSettings From(ClusterResource cluster, TlsConnector? tls) => new(
+        cluster.ConnectTimeout, cluster.IdleTimeout, cluster.HttpLimits, tls)
     {
         UsesHttpProxy = cluster.UsesHttpProxy,
     };

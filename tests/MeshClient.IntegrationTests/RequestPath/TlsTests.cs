@@ -74,7 +74,10 @@ public sealed class TlsTests : IDisposable
     public async Task Get_TrustedCaFileIsBroken_FailsAsTlsFailedAndNamesTheProblem()
     {
         await using var backend = await StartAsync(_authority.Issue("pay"));
-        await using var mesh = EasyMode.Runtime("pay", service => service.Tls.CaFile = File("ca.pem", "half a certif"), backend);
+        await using var mesh = EasyMode.Runtime(
+            "pay",
+            service => (service.Tls.CaFile, service.ConnectTimeout) = (File("ca.pem", "half a certif"), TimeSpan.FromMilliseconds(200)),
+            backend);
         using var client = mesh.CreateHttpClient();
 
         var exception = await Assert.ThrowsAsync<MeshRequestException>(() => client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));

@@ -5,6 +5,10 @@ namespace MeshClient.Tests.Architecture;
 
 public sealed class LogEventTests
 {
+    private static readonly string[] Areas = [.. typeof(LogEventTests).GetMethod(nameof(EventIds_OfAnArea_LieInItsRange))!
+        .GetCustomAttributes<InlineDataAttribute>()
+        .Select(attribute => (string)attribute.GetData(null!).Single()[0])];
+
     [Theory]
     [MemberData(nameof(ShippedAssemblies.Rows), MemberType = typeof(ShippedAssemblies))]
     public void EventIds_InOneAssembly_AreUnique(string name)
@@ -23,6 +27,7 @@ public sealed class LogEventTests
     [InlineData("MeshClient.Resilience", 1600, 1699)]
     [InlineData("MeshClient.Http", 1600, 1699)]
     [InlineData("MeshClient.Transport", 1700, 1799)]
+    [InlineData("MeshClient.Xds.Certificates", 1700, 1799)]
     [InlineData("MeshClient.Security", 1700, 1799)]
     [InlineData("MeshClient.Diagnostics", 1800, 1899)]
     [InlineData("MeshClient.AspNetCore", 1800, 1899)]
@@ -32,13 +37,16 @@ public sealed class LogEventTests
     public void EventIds_OfAnArea_LieInItsRange(string area, int first, int last)
     {
         var outside = ShippedAssemblies.Names.SelectMany(Messages)
-            .Where(message => IsIn(message.Method.DeclaringType!.Namespace!, area))
+            .Where(message => AreaOf(message.Method.DeclaringType!.Namespace!) == area)
             .Where(message => message.Attribute.EventId < first || message.Attribute.EventId > last);
 
         Assert.Empty(outside.Select(message => $"{message.Method.Name}: {message.Attribute.EventId}"));
     }
 
-    private static bool IsIn(string ns, string area) => ns == area || ns.StartsWith(area + ".", StringComparison.Ordinal);
+    // Of several the closest: certificates are read below the engine, which connects with them.
+    private static string AreaOf(string ns) => Areas
+        .Where(area => ns == area || ns.StartsWith(area + ".", StringComparison.Ordinal))
+        .MaxBy(area => area.Length) ?? "";
 
     private static IEnumerable<(MethodInfo Method, LoggerMessageAttribute Attribute)> Messages(string assembly) =>
         from type in ShippedAssemblies.Get(assembly).GetTypes()

@@ -90,7 +90,8 @@ public sealed class MeshSnapshotTests
                     }
                   ]
                 }
-              ]
+              ],
+              "certificates": []
             }
             """,
             snapshot.ToJson(),

@@ -1,4 +1,3 @@
-using MeshClient.Security;
 using MeshClient.Tests.Shared.Balancing;
 using MeshClient.Transport;
 using MeshClient.Xds.Model;
@@ -58,7 +57,7 @@ public class TransportSettingsTests
     {
         var cluster = EndpointResources.Cluster(new RoundRobinPolicy()) with { HttpLimits = limits };
         var handler = new SocketsHttpHandler();
-        TransportSettings.From(cluster, CertificateProviders.None).Apply(handler);
+        TransportSettings.From(cluster, tls: null).Apply(handler);
         return handler;
     }
 }

@@ -1,5 +1,3 @@
-using System.Reflection;
-using MeshClient.Xds.Client;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Tests.Client.Support;
 using Microsoft.Extensions.Logging;
@@ -89,20 +87,6 @@ public sealed class LogTests
         await stream.RespondAsync(Lds, "v1", "n1", "l=a?metadata");
 
         Assert.Equal([(LogLevel.Information, Connected), (LogLevel.Information, Ignored), (LogLevel.Information, Ignored)], bench.Logs.Noticeable);
-    }
-
-    [Fact]
-    public void Log_EventIds_AreUniqueAndInTheirRange()
-    {
-        var events = typeof(XdsClientLog).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Select(method => (method.Name, Id: method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId ?? 0))
-            .Where(entry => entry.Id != 0)
-            .ToList();
-
-        Assert.NotEmpty(events);
-        Assert.All(events, entry => Assert.InRange(entry.Id, 1000, 1199));
-        Assert.Equal(events.Count, events.Select(entry => entry.Id).Distinct().Count());
     }
 
     private static async Task FailAsync(XdsClientBench bench)

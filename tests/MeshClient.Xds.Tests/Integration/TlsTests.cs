@@ -98,17 +98,16 @@ public sealed class TlsTests : IDisposable
 
         var watcher = await FailAsync(bench);
 
-        Assert.Contains("A certificate file of the tls channel credentials cannot be used", watcher.LastMessage, StringComparison.Ordinal);
+        Assert.Contains("The tls channel credentials (ca_certificate_file) cannot be used", watcher.LastMessage, StringComparison.Ordinal);
         Assert.Contains(name, watcher.LastMessage, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Connect_FilesReplacedMeanwhile_AreReadAgain()
+    public async Task Connect_FileUnusableAtFirst_IsReadAgainByTheNextAttempt()
     {
-        using var other = new TestCertificateAuthority("another CA");
         using var certificate = _authority.Issue("localhost");
         await using var server = await RawControlPlane.StartAsync(certificate.Certificate);
-        await using var bench = new RealClientBench(Server(server, new XdsTlsCredentials { CaCertificateFile = Write("ca.pem", other.CertificatePem) }));
+        await using var bench = new RealClientBench(Server(server, new XdsTlsCredentials { CaCertificateFile = Write("ca.pem", "hello") }));
         var watcher = await FailAsync(bench);
 
         Write("ca.pem", _authority.CertificatePem);
@@ -116,6 +115,57 @@ public sealed class TlsTests : IDisposable
         await (await server.NextStreamAsync()).RespondAsync(Lds, "v1", "n1", "l=a");
 
         await watcher.Log.WaitForAsync("a");
+    }
+
+    [Fact]
+    public async Task Connect_RootsAndIdentityRotated_NewConnectionsUseThem()
+    {
+        using var other = new TestCertificateAuthority("another CA");
+        using var certificate = _authority.Issue("localhost");
+        using var nextCertificate = other.Issue("localhost");
+        using var ours = _authority.Issue("client-1");
+        using var nextOurs = _authority.Issue("client-2");
+        var server = await RawControlPlane.StartAsync(certificate.Certificate, askForClientCertificate: true);
+        var port = server.Port;
+        await using var bench = new RealClientBench(Server(server, new XdsTlsCredentials
+        {
+            CaCertificateFile = Write("ca.pem", _authority.CertificatePem),
+            CertificateFile = Write("cert.pem", ours.CertificatePem),
+            PrivateKeyFile = Write("key.pem", ours.PrivateKeyPem),
+        }));
+        await AssertConnectedAsync(bench, server);
+
+        Write("ca.pem", other.CertificatePem);
+        Write("cert.pem", nextOurs.CertificatePem);
+        Write("key.pem", nextOurs.PrivateKeyPem);
+        bench.Time.Advance(TimeSpan.FromSeconds(600));
+        await bench.CertificateLog.Ids.WaitForAsync("1701", 2);
+        await server.DisposeAsync();
+        await using var next = await RawControlPlane.StartAsync(nextCertificate.Certificate, askForClientCertificate: true, port);
+        await bench.ReconnectAsync(1);
+        await next.NextStreamAsync();
+
+        Assert.Equal(nextOurs.Certificate.Thumbprint, Assert.Single(next.ClientCertificates)!.Thumbprint);
+    }
+
+    [Fact]
+    [Trait("Rule", "security 16 #65")]
+    public async Task Connect_OurCertificateHasRunOut_FailsWithoutAHandshake()
+    {
+        using var certificate = _authority.Issue("localhost");
+        using var ours = _authority.Issue("client");
+        await using var server = await RawControlPlane.StartAsync(certificate.Certificate, askForClientCertificate: true);
+        await using var bench = new RealClientBench(Server(server, new XdsTlsCredentials
+        {
+            CaCertificateFile = Write("ca.pem", _authority.CertificatePem),
+            CertificateFile = Write("cert.pem", ours.CertificatePem),
+            PrivateKeyFile = Write("key.pem", ours.PrivateKeyPem),
+        }));
+        bench.Time.SetUtcNow(ours.Certificate.NotAfter.ToUniversalTime());
+
+        var watcher = await FailAsync(bench);
+
+        Assert.Contains("ran out", watcher.LastMessage, StringComparison.Ordinal);
     }
 
     [Fact]

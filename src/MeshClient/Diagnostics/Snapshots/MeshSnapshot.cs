@@ -27,6 +27,9 @@ public sealed record MeshSnapshot
     /// <summary>The clusters that targets or calls in flight use, by name.</summary>
     public required IReadOnlyList<MeshClusterSnapshot> Clusters { get; init; }
 
+    /// <summary>The certificates in use, by file.</summary>
+    public IReadOnlyList<MeshCertificateSnapshot> Certificates { get; init; } = [];
+
     /// <summary>The snapshot as indented JSON with names in camel case; what the admin endpoint <c>config_dump</c> shows.</summary>
     /// <returns>A JSON object.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, MeshSnapshotJson.Default.MeshSnapshot);

@@ -1,5 +1,6 @@
 using MeshClient.Testing;
 using MeshClient.Xds.Bootstrap;
+using MeshClient.Xds.Certificates;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Tests.Client.Support;
@@ -19,7 +20,7 @@ internal sealed class RealClientBench : IAsyncDisposable
             TimeProvider = Time,
             Random = new SeededRandomSource(1),
             Observer = Observer,
-            Transports = new GrpcAdsTransportFactory(maxReceiveMessageSize, Time),
+            Transports = new GrpcAdsTransportFactory(maxReceiveMessageSize, Time, certificates: new CertificateWatches(Time, CertificateLog)),
         });
     }
 
@@ -28,6 +29,8 @@ internal sealed class RealClientBench : IAsyncDisposable
     public ControlLoop Loop { get; } = new(NullLogger.Instance);
 
     public RecordingObserver Observer { get; } = new();
+
+    public RecordingLoggerFactory CertificateLog { get; } = new();
 
     public XdsClient Client { get; }
 
