@@ -93,9 +93,14 @@ internal sealed class MeshHandler : HttpMessageHandler
                     : new MeshCall(_context, target, request, isGrpc, route, cluster, cancellationToken).SendAsync();
             }
 
-            // The cluster left between reading the routes and entering it; the routes that followed no longer name it.
+            // The cluster left between reading the routes and entering it; whatever followed these routes no longer names it.
             var state = target.State;
-            if (state.Status != TargetStatus.Ready || ReferenceEquals(state.Routes, routes))
+            if (state.Status != TargetStatus.Ready)
+            {
+                return SendWhenConfiguredAsync(request, target, cancellationToken);
+            }
+
+            if (ReferenceEquals(state.Routes, routes))
             {
                 return Fail(request, target, isGrpc, state);
             }
