@@ -30,8 +30,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
     private ClusterResource? _cluster;
     private EndpointsResource? _resource;
     private long _lastBuild;
-    private bool _disposed;
 
+    // Written on the control loop.
+    private volatile bool _disposed;
     private ClusterPicker _picker;
     private volatile LatencySettings _settings;
     private volatile LatencyRecorder _recorder;
@@ -90,6 +91,9 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
     /// <summary>True while too few endpoints are healthy and health is therefore ignored.</summary>
     public bool IsPanicking => Volatile.Read(ref _picker).IsPanicking;
+
+    /// <summary>Disposed: there will be no endpoint any more.</summary>
+    public bool IsClosed => _disposed;
 
     /// <summary>True while an endpoint of any priority is healthy or degraded and not known to be unreachable.</summary>
     public bool HasUsableEndpoint => Volatile.Read(ref _picker).Usable.Length > 0;
@@ -183,6 +187,7 @@ internal sealed partial class ClusterBalancer : IEndpointObserver, IAsyncDisposa
 
             _loads.Close();
             _disposed = true;
+            AnnounceChange();
         }).ConfigureAwait(false);
         await _wake.DisposeAsync().ConfigureAwait(false);
     }

@@ -14,6 +14,7 @@ namespace MeshClient.Clusters;
 internal sealed class AggregateLeaves(ImmutableArray<ClusterRuntime> leaves, XdsError? error)
 {
     private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _nextChange;
 
     public ImmutableArray<ClusterRuntime> Leaves => leaves;
 
@@ -53,11 +54,19 @@ internal sealed class AggregateLeaves(ImmutableArray<ClusterRuntime> leaves, Xds
         }
     }
 
-    /// <summary>Completes when any leaf may have become usable, or when another list is in force.</summary>
+    /// <summary>
+    /// Completes when any leaf may have become usable, or when another list is in force. One for all who wait, however often they ask:
+    /// each that is made stays with the leaves until one of them changes.
+    /// </summary>
     public Task NextChange
     {
         get
         {
+            if (Volatile.Read(ref _nextChange) is { IsCompleted: false } known)
+            {
+                return known;
+            }
+
             var changes = new Task[leaves.Length + 1];
             changes[^1] = _replaced.Task;
             for (var i = 0; i < leaves.Length; i++)
@@ -65,7 +74,9 @@ internal sealed class AggregateLeaves(ImmutableArray<ClusterRuntime> leaves, Xds
                 changes[i] = leaves[i].Balancer.NextChange;
             }
 
-            return Task.WhenAny(changes);
+            var next = Task.WhenAny(changes);
+            Volatile.Write(ref _nextChange, next);
+            return next;
         }
     }
 

@@ -100,6 +100,12 @@ internal sealed partial class MeshCall
                 return await EndRefused(refusal, cause: null).ConfigureAwait(false);
             }
 
+            // A cluster is not closed under a call, unless the runtime is disposed.
+            if (_cluster.Balancer.IsClosed)
+            {
+                return await Answer(refusal, "the runtime was disposed while the call waited for an endpoint", cause: null).ConfigureAwait(false);
+            }
+
             DisarmPerTryTimeout();
             if (await WaitAsync(Task.WhenAny(change, Task.Delay(ProbeWait, _context.Time, Token))).ConfigureAwait(false) is { } interruption)
             {

@@ -72,6 +72,25 @@ public sealed class WaitForReadyTests
     }
 
     [Fact]
+    public async Task Unary_RuntimeIsDisposedWhileItWaits_Fails()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        xds.SetService("greeter", _ => { });
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+        var client = new Greeter.GreeterClient(channel);
+        await client.SayHelloTo("Grace").FailsAsync();
+        var waiting = client.SayHelloWhenReady("Ada");
+        Assert.False(waiting.ResponseAsync.IsCompleted);
+
+        await mesh.DisposeAsync();
+
+        var status = await waiting.FailsAsync();
+        Assert.Equal(StatusCode.Unavailable, status.StatusCode);
+        Assert.Contains("the runtime was disposed", status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unary_WaitsForReadyInVain_EndsAtItsDeadline()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
