@@ -20,6 +20,7 @@ internal sealed class FilteredCall
     private readonly CompiledRoute _route;
     private readonly ClusterRuntime? _cluster;
     private readonly FilterCall _call;
+    private readonly CallTimeout _timeout;
     private readonly long _started;
 
     /// <param name="context">What all calls share.</param>
@@ -42,6 +43,7 @@ internal sealed class FilteredCall
     {
         (_context, _target, _route, _cluster) = (context, target, route, cluster);
         _started = context.Time.GetTimestamp();
+        _timeout = TimeoutOf(route, request, isGrpc);
         _call = new FilterCall
         {
             Request = request,
@@ -52,7 +54,8 @@ internal sealed class FilteredCall
             Time = context.Time,
             Random = context.Random,
             Faults = context.Faults,
-            Limit = LimitOf(route, request, isGrpc),
+            // A deadline ends the call by the caller's token.
+            Limit = _timeout.Origin == CallTimeoutOrigin.Deadline ? Timeout.InfiniteTimeSpan : _timeout.Limit,
             CancellationToken = cancellationToken,
         };
     }
@@ -69,7 +72,8 @@ internal sealed class FilteredCall
         }
         catch (OperationCanceledException exception) when (!isHandedOver && _call.CancellationToken.IsCancellationRequested)
         {
-            Count(_call.IsGrpc ? CallResult.GrpcFailed(MeshFailureReason.Cancelled) : CallResult.Failed(MeshFailureReason.Cancelled));
+            var reason = _timeout.IsDeadlinePassed(_context.Time.GetElapsedTime(_started)) ? MeshFailureReason.DeadlineExceeded : MeshFailureReason.Cancelled;
+            Count(_call.IsGrpc ? CallResult.GrpcFailed(reason) : CallResult.Failed(reason));
             throw new TaskCanceledException("The caller cancelled the call.", exception, _call.CancellationToken);
         }
         finally
@@ -90,17 +94,11 @@ internal sealed class FilteredCall
         }
     }
 
-    // gRFC A31 limits the whole call; in Envoy the timeout starts when the filters are done. A deadline ends the call by the caller's token.
-    private static TimeSpan LimitOf(CompiledRoute route, HttpRequestMessage request, bool isGrpc)
-    {
-        if (!isGrpc || route.Action is not ForwardRoute forward)
-        {
-            return Timeout.InfiniteTimeSpan;
-        }
-
-        var timeout = forward.Timeouts.Resolve(request, headers: null, forward.Retry, isGrpc);
-        return timeout.Origin == CallTimeoutOrigin.Deadline ? Timeout.InfiniteTimeSpan : timeout.Limit;
-    }
+    // gRFC A31 limits the whole call; in Envoy the timeout starts when the filters are done.
+    private static CallTimeout TimeoutOf(CompiledRoute route, HttpRequestMessage request, bool isGrpc) =>
+        isGrpc && route.Action is ForwardRoute forward
+            ? forward.Timeouts.Resolve(request, headers: null, forward.Retry, isGrpc)
+            : CallTimeout.None;
 
     private HttpResponseMessage Answer(FilterReply reply)
     {

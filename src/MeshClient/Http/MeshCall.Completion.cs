@@ -76,7 +76,7 @@ internal sealed partial class MeshCall
     };
 
     // The gRPC client enforces a deadline by cancelling the call.
-    private MeshFailureReason CancelReason() => DeadlinePassed ? MeshFailureReason.DeadlineExceeded : MeshFailureReason.Cancelled;
+    private MeshFailureReason CancelReason() => _timeouts.IsDeadlinePassed(Elapsed()) ? MeshFailureReason.DeadlineExceeded : MeshFailureReason.Cancelled;
 
     private HttpResponseMessage Deliver(HttpResponseMessage response)
     {

@@ -11,9 +11,6 @@ internal sealed partial class MeshCall
     // Endpoints in back-off may be probed this often when nothing else is left.
     private static readonly TimeSpan ProbeWait = ConnectBackOff.MinimumInterval;
 
-    // The client writes what was left of the deadline a moment before the call reaches the mesh.
-    private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(20);
-
     private CancellationTokenSource? _timeoutSource;
     private CancellationTokenRegistration _callerRegistration;
     private CallTimeout _timeouts;
@@ -28,7 +25,6 @@ internal sealed partial class MeshCall
     // A deadline is the gRPC client's own: it cancels the call through the caller's token, and needs no second timer here.
     private bool HasCallTimeout => _timeouts.HasLimit && _timeouts.Origin != CallTimeoutOrigin.Deadline;
 
-    private bool DeadlinePassed => _timeouts.Origin == CallTimeoutOrigin.Deadline && Remaining() <= DeadlineTolerance;
 
     private MeshFailureReason TimeoutReason => _perTryArmed ? MeshFailureReason.PerTryTimeout : MeshFailureReason.RequestTimeout;
 
@@ -45,7 +41,9 @@ internal sealed partial class MeshCall
     }
 
     // gRFC A31 limits the whole call; in Envoy the timeout starts when the filters are done.
-    private TimeSpan Remaining() => _timeouts.Limit - _context.Time.GetElapsedTime(_isGrpc ? _filtersStarted : _started);
+    private TimeSpan Elapsed() => _context.Time.GetElapsedTime(_isGrpc ? _filtersStarted : _started);
+
+    private TimeSpan Remaining() => _timeouts.Limit - Elapsed();
 
     /// <summary>Starts the clock of an attempt. False when the call has no time left.</summary>
     private bool TryArmTimeouts()

@@ -11,9 +11,21 @@ internal readonly record struct CallTimeout(TimeSpan Limit, CallTimeoutOrigin Or
     /// <summary>The longest time that a timer takes; whatever is longer is no limit.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
+    public static readonly CallTimeout None =
+        new(Timeout.InfiniteTimeSpan, CallTimeoutOrigin.None, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    // The client writes what was left of its deadline a moment before the call reaches the mesh.
+    private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(20);
+
     public bool HasLimit => Limit != Timeout.InfiniteTimeSpan;
 
     public bool HasPerTry => PerTry != Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// Whether a caller that gives up now does so because of its deadline, which the gRPC client enforces by cancelling the call.
+    /// </summary>
+    /// <param name="elapsed">Since the call began.</param>
+    public bool IsDeadlinePassed(TimeSpan elapsed) => Origin == CallTimeoutOrigin.Deadline && Limit - elapsed <= DeadlineTolerance;
 
     /// <summary>
     /// What <c>x-envoy-expected-rq-timeout-ms</c> says on an attempt that starts after <paramref name="elapsed"/>; null when there is no

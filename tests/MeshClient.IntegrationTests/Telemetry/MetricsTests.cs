@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using MeshClient.IntegrationTests.Grpc;
+using MeshClient.IntegrationTests.Grpc.Protos;
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Runtime;
 using MeshClient.Testing;
@@ -149,6 +151,23 @@ public sealed class MetricsTests : IDisposable
             "1 grpc.xds.authority=#old grpc.xds.cache_state=nacked_but_cached grpc.xds.resource_type=envoy.config.cluster.v3.Cluster",
             Observe("mesh.xds.resources"));
         Assert.Equal([$"1 mesh.cluster={cluster} state=idle"], Observe("mesh.client.endpoints"));
+    }
+
+    [Fact]
+    public async Task GrpcCall_DeadlinePassesInADelayOfAFilter_IsDeadlineExceeded()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("greeter-1");
+        xds.SetService("greeter", s => s.Endpoints(backend));
+        xds.SetFault("greeter", FaultListener.Delay(TestTimeout.Ceiling * 10));
+        await using var mesh = Runtime(new MeshClientOptions { Bootstrap = xds.Bootstrap });
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+        var call = new Greeter.GreeterClient(channel).SayHelloAsync(new Hello { Name = "Ada" }, deadline: DateTime.UtcNow.AddSeconds(1));
+
+        await call.FailsAsync();
+
+        var measured = await Eventually.IsAsync(() => Task.FromResult(Of("mesh.client.call.duration")), calls => calls.Length == 1);
+        Assert.Contains("error.type=deadline_exceeded", measured[0], StringComparison.Ordinal);
     }
 
     [Fact]
