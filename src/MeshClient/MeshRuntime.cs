@@ -3,6 +3,7 @@ using Grpc.Net.Client;
 using MeshClient.Grpc;
 using MeshClient.Http;
 using MeshClient.Options;
+using MeshClient.Resilience;
 using MeshClient.Runtime;
 using MeshClient.Topology;
 
@@ -179,7 +180,7 @@ public sealed class MeshRuntime : IAsyncDisposable
             RequireAuthority(engine, key);
         }
 
-        using var limit = new CancellationTokenSource(timeout, engine.Environment.Time);
+        using var limit = new CancellationTokenSource(timeout < CallTimeout.Longest ? timeout : CallTimeout.Longest, engine.Environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

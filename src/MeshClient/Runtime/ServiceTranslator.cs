@@ -1,6 +1,7 @@
 using MeshClient.Options;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
+using MeshClient.Xds.Resources.Common;
 
 namespace MeshClient.Runtime;
 
@@ -73,7 +74,7 @@ internal static class ServiceTranslator
             LoadBalancingPolicy = Policy(options.Balancing),
             LoadBalancingOrigin = LoadBalancingOrigin.Local,
             CircuitBreakers = Thresholds(options),
-            ConnectTimeout = options.ConnectTimeout,
+            ConnectTimeout = options.ConnectTimeout < DurationParser.Longest ? options.ConnectTimeout : DurationParser.Longest,
             Protocol = Protocol(options.Protocol),
             Tls = endpoints[0].Tls ? Tls(endpoints, options.Tls) : null,
         };

@@ -7,6 +7,31 @@ namespace MeshClient.IntegrationTests.RequestPath;
 
 public sealed class HttpCallTests
 {
+    // No timer takes the longest time there is.
+    [Fact]
+    public async Task Get_EveryTimeIsTheLongestThereIs_ReachesTheBackend()
+    {
+        await using var backend = await FakeBackend.StartAsync();
+        var options = EasyMode.Options(
+            "catalog",
+            service =>
+            {
+                service.Timeout = TimeSpan.MaxValue;
+                service.ConnectTimeout = TimeSpan.MaxValue;
+                service.Retry.PerTryTimeout = TimeSpan.MaxValue;
+            },
+            backend);
+        options.InitialFetchTimeout = TimeSpan.MaxValue;
+        options.TargetIdleTimeout = TimeSpan.MaxValue;
+        await using var mesh = MeshRuntime.Create(options);
+        using var client = mesh.CreateHttpClient();
+
+        await mesh.WaitUntilReadyAsync(TimeSpan.MaxValue, TestTimeout.Token);
+        using var response = await client.GetAsync(new Uri("http://catalog/"), TestTimeout.Token);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Fact]
     public async Task Get_ServiceOfEasyMode_ReachesTheBackendWithHostPathQueryAndHeadersUntouched()
     {
