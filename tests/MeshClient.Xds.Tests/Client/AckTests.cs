@@ -153,11 +153,12 @@ public sealed class AckTests
         Assert.Equal(["a"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.2 T13")]
-    public async Task Receive_TypeWithoutSubscription_IsIgnored()
+    public async Task Receive_TypeWithoutSubscription_IsIgnored(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create();
+        await using var bench = XdsClientBench.Create(protocol);
         var (_, stream) = await bench.StartAsync(Lds, "svc:80");
 
         await stream.RespondAsync(Eds, "v1", "n1", "e=a");
@@ -167,7 +168,8 @@ public sealed class AckTests
         Assert.Single((await bench.Client.GetSnapshotAsync()).Resources);
         var watcher = await bench.WatchAsync(Eds, "e");
         var request = await stream.NextRequestAsync();
-        Assert.Equal(("", "n1"), (request.VersionInfo, request.ResponseNonce));
+        Assert.Equal(("", NonceIn(protocol, "n1")), (request.VersionInfo, request.ResponseNonce));
+        Assert.Equal(["e"], request.ResourceNames);
         Assert.Empty(watcher.Events);
     }
 
@@ -276,6 +278,25 @@ public sealed class AckTests
         await stream.RespondAsync(Eds, "v2", "n2", "e=a");
 
         Assert.Equal(VersionIn(protocol, "v2"), (await stream.NextRequestAsync()).VersionInfo);
+        Assert.Equal(["a"], watcher.Events);
+        Assert.Equal("v2", (await bench.StatusAsync(Eds, "e")).Version);
+    }
+
+    // Servers need not put fields in the same order twice.
+    [Theory]
+    [BothProtocols]
+    [Trait("Rule", "xds-client 8.2 T22")]
+    public async Task Receive_SameContentInOtherBytes_IsAckedButNotTold(XdsTransportProtocol protocol)
+    {
+        await using var bench = XdsClientBench.Create(protocol);
+        var (watcher, stream) = await bench.StartAsync(Eds, "e");
+
+        await stream.RespondAsync(Eds, "v1", "n1", "e=a");
+        await stream.NextRequestAsync();
+        await stream.RespondAsync(Eds, "v2", "n2", "e=a?ignored");
+
+        var ack = await stream.NextRequestAsync();
+        Assert.Equal((VersionIn(protocol, "v2"), "n2"), (ack.VersionInfo, ack.ResponseNonce));
         Assert.Equal(["a"], watcher.Events);
         Assert.Equal("v2", (await bench.StatusAsync(Eds, "e")).Version);
     }

@@ -45,6 +45,10 @@ public sealed class BackOffTests
 
         // 980 draws of a uniform jitter of ±24 s: the mean lies within ±2.5 s (5.6 standard errors) of 120 s.
         Assert.InRange(delays.Skip(20).Average(), 117.5, 122.5);
+
+        // It takes up the whole range: that none of 980 draws falls into the outer 2.4 s of one side has the probability 0.95^980.
+        Assert.InRange(delays.Skip(20).Min(), 96, 98.4);
+        Assert.InRange(delays.Skip(20).Max(), 141.6, 144);
     }
 
     [Theory]

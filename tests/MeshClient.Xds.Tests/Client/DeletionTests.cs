@@ -82,20 +82,31 @@ public sealed class DeletionTests
     }
 
     [Theory]
-    [InlineData(XdsResourceType.RouteConfiguration)]
-    [InlineData(XdsResourceType.Endpoint)]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsResourceType.RouteConfiguration)]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, XdsResourceType.Endpoint)]
+    [InlineData(XdsTransportProtocol.Delta, XdsResourceType.RouteConfiguration)]
+    [InlineData(XdsTransportProtocol.Delta, XdsResourceType.Endpoint)]
+    [InlineData(XdsTransportProtocol.Delta, XdsResourceType.Listener)]
+    [InlineData(XdsTransportProtocol.Delta, XdsResourceType.Cluster)]
     [Trait("Rule", "xds-client 8.3 D13")]
-    public async Task Receive_RouteOrEndpointsAbsent_MeansNothing(XdsResourceType type)
+    public async Task Receive_ResponseWithoutTheName_MeansNothing(XdsTransportProtocol protocol, XdsResourceType type)
     {
-        await using var bench = XdsClientBench.Create(XdsServerFeatures.FailOnDataErrors);
+        await using var bench = XdsClientBench.Create(protocol, XdsServerFeatures.FailOnDataErrors);
         var (watcher, stream) = await bench.StartAsync(type, "r");
+        await bench.WatchAsync(type, "other");
+        await stream.NextRequestAsync();
         await stream.RespondAsync(type, "v1", "n1", "r=a");
         await stream.NextRequestAsync();
 
         await stream.RespondAsync(type, "v2", "n2");
+        var empty = await stream.NextRequestAsync();
+        await stream.RespondAsync(type, "v3", "n3", "other=b");
+        var another = await stream.NextRequestAsync();
 
-        Assert.Equal("v2", (await stream.NextRequestAsync()).VersionInfo);
+        Assert.Equal((VersionIn(protocol, "v2"), "n2", true), (empty.VersionInfo, empty.ResponseNonce, empty.ErrorDetail is null));
+        Assert.Equal((VersionIn(protocol, "v3"), "n3", true), (another.VersionInfo, another.ResponseNonce, another.ErrorDetail is null));
         Assert.Equal(["a"], watcher.Events);
+        Assert.Equal((XdsResourceState.Acked, "v1"), ((await bench.StatusAsync(type, "r")).State, (await bench.StatusAsync(type, "r")).Version));
     }
 
     [Theory]

@@ -25,6 +25,29 @@ public sealed class FederationTests
         Assert.Equal("a:1", Assert.Single(bench.Server.Transports).Server.Uri);
     }
 
+    // The address alone is not the server: what is agreed with it counts too.
+    [Fact]
+    [Trait("Rule", "xds-client 8.1 B11")]
+    public async Task Watch_TwoAuthoritiesWhoseServersDifferInFeatures_HaveAStreamEach()
+    {
+        await using var bench = XdsClientBench.Create(new XdsBootstrap(new XdsServer("top:1"))
+        {
+            Authorities = new Dictionary<string, XdsAuthority>
+            {
+                ["a"] = new(new XdsServer("a:1")),
+                ["b"] = new(new XdsServer("a:1") { Features = XdsServerFeatures.FailOnDataErrors }),
+            },
+        });
+
+        await bench.StartAsync(Lds, ListenerOfA);
+        var (_, second) = await bench.StartAsync(Lds, ListenerOfB);
+
+        Assert.Null(second.TryNextRequest());
+        Assert.Equal(
+            [("a:1", XdsServerFeatures.None), ("a:1", XdsServerFeatures.FailOnDataErrors)],
+            bench.Server.Transports.Select(transport => (transport.Server.Uri, transport.Server.Features)));
+    }
+
     [Fact]
     [Trait("Rule", "xds-client 8.1 N5")]
     public async Task Receive_ParametersInAnotherOrder_IsTheSameResource()

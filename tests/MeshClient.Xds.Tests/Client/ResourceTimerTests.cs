@@ -108,10 +108,15 @@ public sealed class ResourceTimerTests
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
         await bench.EndAsync(stream);
+        await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+
+        // The time of a missing resource would count from the request on the new stream.
+        Assert.Equal(["l"], (await (await bench.Server.NextStreamAsync()).NextRequestAsync()).ResourceNames);
+        await bench.SettleAsync();
         await bench.AdvanceAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(["a"], watcher.Events);
-        Assert.NotNull(bench.Server.TryNextStream());
+        Assert.Equal(XdsResourceState.Acked, (await bench.StatusAsync(Lds, "l")).State);
     }
 
     [Theory]

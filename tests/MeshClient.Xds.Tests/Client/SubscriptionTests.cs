@@ -40,6 +40,23 @@ public sealed class SubscriptionTests
         Assert.Null((await second.NextRequestAsync()).Node);
     }
 
+    [Theory]
+    [BothProtocols]
+    [Trait("Rule", "xds-client 8.1 B9")]
+    public async Task Open_BootstrapWithoutNode_SaysWhatTheClientIs(XdsTransportProtocol protocol)
+    {
+        var document = XdsBootstrap.Parse("""{"xds_servers":[{"server_uri":"cp:1","channel_creds":[{"type":"insecure"}]}]}""");
+        await using var bench = XdsClientBench.Create(new XdsBootstrap(document.Servers[0] with { Protocol = protocol }) { Node = document.Node });
+
+        await bench.WatchAsync(Lds, "l");
+
+        var node = (await (await bench.Server.NextStreamAsync()).NextRequestAsync()).Node;
+        Assert.Equal(("", "", "MeshClient .NET"), (node.Id, node.Cluster, node.UserAgentName));
+        Assert.NotEmpty(node.ClientFeatures);
+        Assert.Null(node.Metadata);
+        Assert.Null(node.Locality);
+    }
+
     [Fact]
     [Trait("Rule", "xds-client 8.2 T9")]
     public async Task Reconnect_AfterResponse_NamesVersionAndAllNamesWithoutNonce()

@@ -163,7 +163,7 @@ public sealed class DeltaRequestTests
     public async Task Reconnect_AfterResponses_SubscribesAllNamesAndClaimsWhatItHolds()
     {
         await using var bench = XdsClientBench.Create(XdsTransportProtocol.Delta);
-        var (_, stream) = await bench.StartAsync(Cds, "a");
+        var (watcher, stream) = await bench.StartAsync(Cds, "a");
         await bench.WatchAsync(Cds, "b");
         await bench.WatchAsync(Eds, "e");
         await bench.WatchAsync(Eds, "missing");
@@ -189,6 +189,7 @@ public sealed class DeltaRequestTests
         var ack = await second.NextRequestAsync();
         Assert.Empty(ack.InitialVersions);
         Assert.Equal("m1", ack.ResponseNonce);
+        Assert.Equal(["x"], watcher.Events);
     }
 
     [Fact]

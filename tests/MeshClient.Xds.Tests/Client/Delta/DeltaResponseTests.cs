@@ -173,6 +173,7 @@ public sealed class DeltaResponseTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.2 T6")]
     public async Task Receive_ResourceOfAnotherType_IsNacked()
     {
         await using var bench = XdsClientBench.Create(XdsTransportProtocol.Delta);
@@ -184,6 +185,7 @@ public sealed class DeltaResponseTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.2 T12")]
     public async Task Receive_UnknownTypeUrl_IsNeitherAckedNorNacked()
     {
         await using var bench = XdsClientBench.Create(XdsTransportProtocol.Delta);

@@ -9,11 +9,12 @@ public sealed class FallbackTests
 {
     private const int FellBack = 1020;
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F1")]
-    public async Task Start_PrimaryDown_SecondaryServes()
+    public async Task Start_PrimaryDown_SecondaryServes(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var watcher = await bench.WatchAsync(Lds, "l");
         await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
 
@@ -28,11 +29,12 @@ public sealed class FallbackTests
         Assert.Contains(bench.Logs.Entries, entry => entry.Id == FellBack);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F2")]
-    public async Task Start_AllDown_WatchersHearOneErrorWhenTheListIsExhausted()
+    public async Task Start_AllDown_WatchersHearOneErrorWhenTheListIsExhausted(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var watcher = await bench.WatchAsync(Lds, "l");
 
         await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"), "a refused");
@@ -49,11 +51,12 @@ public sealed class FallbackTests
         Assert.Contains("node-1", watcher.LastMessage, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F3")]
-    public async Task Fail_PrimaryDiesHalfway_SecondaryIsAskedForEverything()
+    public async Task Fail_PrimaryDiesHalfway_SecondaryIsAskedForEverything(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var listener = await bench.WatchAsync(Lds, "l");
         var primary = await bench.Server.NextStreamAsync("a:1");
         await primary.RespondAsync(Lds, "v1", "n1", "l=a");
@@ -75,11 +78,12 @@ public sealed class FallbackTests
         Assert.Equal(["a", "b"], listener.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F4")]
-    public async Task Fail_EverythingCached_SecondaryIsNotAsked()
+    public async Task Fail_EverythingCached_SecondaryIsNotAsked(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var (watcher, _) = await CacheThenFailAsync(bench);
 
         await bench.AdvanceAsync(TimeSpan.FromSeconds(2));
@@ -89,11 +93,12 @@ public sealed class FallbackTests
         Assert.Equal(["a", "ambient Unreachable"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F5")]
-    public async Task Watch_UncachedNameWhilePrimaryIsDead_SecondaryIsAsked()
+    public async Task Watch_UncachedNameWhilePrimaryIsDead_SecondaryIsAsked(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var (cached, _) = await CacheThenFailAsync(bench);
 
         var late = await bench.WatchAsync(Cds, "late");
@@ -107,11 +112,12 @@ public sealed class FallbackTests
         Assert.Equal(["a", "ambient Unreachable", "ambient none", "b"], cached.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F10")]
-    public async Task Wait_PrimarySilent_ResourceDoesNotExistAndNobodyElseIsAsked()
+    public async Task Wait_PrimarySilent_ResourceDoesNotExistAndNobodyElseIsAsked(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var watcher = await bench.WatchAsync(Lds, "l");
         var primary = await bench.Server.NextStreamAsync("a:1");
         await bench.SettleAsync();
@@ -124,12 +130,13 @@ public sealed class FallbackTests
         Assert.Null(bench.Server.TryNextStream("b:1"));
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F12")]
-    public async Task Fail_EverythingCachedButReachabilityCounts_SecondaryIsUsed()
+    public async Task Fail_EverythingCachedButReachabilityCounts_SecondaryIsUsed(XdsTransportProtocol protocol)
     {
         await using var bench = XdsClientBench.Create(
-            new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1")) { FallbackOnReachabilityOnly = true });
+            new XdsBootstrap(ServersOf(protocol, "a:1", "b:1")) { FallbackOnReachabilityOnly = true });
         var (watcher, _) = await CacheThenFailAsync(bench);
 
         var secondary = await bench.Server.NextStreamAsync("b:1");
@@ -138,10 +145,11 @@ public sealed class FallbackTests
         Assert.Equal(["a", "b"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Fail_RejectedAndNeverValid_CountsAsMissing()
+    [Theory]
+    [BothProtocols]
+    public async Task Fail_RejectedAndNeverValid_CountsAsMissing(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var watcher = await bench.WatchAsync(Lds, "l");
         var primary = await bench.Server.NextStreamAsync("a:1");
         await primary.RespondAsync(Lds, "v1", "n1", "l!bad");
@@ -154,10 +162,11 @@ public sealed class FallbackTests
         Assert.Equal(["error Invalid", "b"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Fail_NextServerKnownToBeDown_IsPassedOver()
+    [Theory]
+    [BothProtocols]
+    public async Task Fail_NextServerKnownToBeDown_IsPassedOver(XdsTransportProtocol protocol)
     {
-        await using var bench = CreateFederatedBench();
+        await using var bench = CreateFederatedBench(protocol);
         await bench.WatchAsync(Lds, "xdstp://only-b/envoy.config.listener.v3.Listener/l");
         await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"));
         await bench.WatchAsync(Lds, "xdstp://abc/envoy.config.listener.v3.Listener/l");
@@ -170,10 +179,11 @@ public sealed class FallbackTests
         Assert.Equal("c:1", status.ActiveServer);
     }
 
-    [Fact]
-    public async Task Fail_OneAuthority_LeavesTheOthersAlone()
+    [Theory]
+    [BothProtocols]
+    public async Task Fail_OneAuthority_LeavesTheOthersAlone(XdsTransportProtocol protocol)
     {
-        await using var bench = CreateFederatedBench();
+        await using var bench = CreateFederatedBench(protocol);
         var onlyB = await bench.WatchAsync(Lds, "xdstp://only-b/envoy.config.listener.v3.Listener/l");
         var b = await bench.Server.NextStreamAsync("b:1");
         await b.RespondAsync(Lds, "v1", "n1", "xdstp://only-b/envoy.config.listener.v3.Listener/l=b");
@@ -190,10 +200,11 @@ public sealed class FallbackTests
         Assert.Equal(2, both.ResourceNames.Count);
     }
 
-    [Fact]
-    public async Task Watch_AfterTheLastWatchEnded_BeginsAtThePrimary()
+    [Theory]
+    [BothProtocols]
+    public async Task Watch_AfterTheLastWatchEnded_BeginsAtThePrimary(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var first = await bench.WatchAsync(Lds, "l");
         await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
         var secondary = await bench.Server.NextStreamAsync("b:1");
@@ -224,12 +235,12 @@ public sealed class FallbackTests
         return (watcher, second);
     }
 
-    private static XdsClientBench CreateFederatedBench() => XdsClientBench.Create(new XdsBootstrap(new XdsServer("top:1"))
+    private static XdsClientBench CreateFederatedBench(XdsTransportProtocol protocol) => XdsClientBench.Create(new XdsBootstrap(ServersOf(protocol, "top:1"))
     {
         Authorities = new Dictionary<string, XdsAuthority>
         {
-            ["abc"] = new(new XdsServer("a:1"), new XdsServer("b:1"), new XdsServer("c:1")),
-            ["only-b"] = new(new XdsServer("b:1")),
+            ["abc"] = new(ServersOf(protocol, "a:1", "b:1", "c:1")),
+            ["only-b"] = new(ServersOf(protocol, "b:1")),
         },
     });
 }

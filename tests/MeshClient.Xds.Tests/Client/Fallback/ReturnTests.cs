@@ -9,11 +9,12 @@ public sealed class ReturnTests
 {
     private const int Returned = 1021;
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F6")]
-    public async Task Answer_PrimaryReturns_IsUsedAndTheSecondaryIsClosed()
+    public async Task Answer_PrimaryReturns_IsUsedAndTheSecondaryIsClosed(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var (watcher, secondary) = await FallBackAsync(bench);
 
         await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
@@ -29,11 +30,12 @@ public sealed class ReturnTests
         Assert.Contains(bench.Logs.Entries, entry => entry.Id == Returned);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F7")]
-    public async Task Connect_PrimaryDoesNotAnswerYet_SecondaryStaysInUse()
+    public async Task Connect_PrimaryDoesNotAnswerYet_SecondaryStaysInUse(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var (watcher, secondary) = await FallBackAsync(bench);
 
         await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
@@ -46,14 +48,15 @@ public sealed class ReturnTests
         Assert.Equal("b:1", (await bench.StatusAsync(Lds, "l")).ServerUri);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F8")]
-    public async Task Receive_LateResponseOfTheSecondary_IsIgnored()
+    public async Task Receive_LateResponseOfTheSecondary_IsIgnored(XdsTransportProtocol protocol)
     {
         // The other authority keeps the stream to the secondary server open.
-        await using var bench = XdsClientBench.Create(new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1"))
+        await using var bench = XdsClientBench.Create(new XdsBootstrap(ServersOf(protocol, "a:1", "b:1"))
         {
-            Authorities = new Dictionary<string, XdsAuthority> { ["other"] = new(new XdsServer("b:1")) },
+            Authorities = new Dictionary<string, XdsAuthority> { ["other"] = new(ServersOf(protocol, "b:1")) },
         });
         var (watcher, secondary) = await FallBackAsync(bench);
         await bench.WatchAsync(Lds, "xdstp://other/envoy.config.listener.v3.Listener/l");
@@ -69,14 +72,15 @@ public sealed class ReturnTests
         Assert.False(secondary.IsDisposed);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F8")]
-    public async Task Receive_SecondaryDeletesLate_IsIgnored()
+    public async Task Receive_SecondaryDeletesLate_IsIgnored(XdsTransportProtocol protocol)
     {
         await using var bench = XdsClientBench.Create(
-            new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1"))
+            new XdsBootstrap(ServersOf(protocol, "a:1", "b:1"))
             {
-                Authorities = new Dictionary<string, XdsAuthority> { ["other"] = new(new XdsServer("b:1")) },
+                Authorities = new Dictionary<string, XdsAuthority> { ["other"] = new(ServersOf(protocol, "b:1")) },
             },
             settings => settings with { DropDeletedResources = true });
         var (watcher, secondary) = await FallBackAsync(bench);
@@ -87,16 +91,17 @@ public sealed class ReturnTests
         await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
         await (await bench.Server.NextStreamAsync("a:1")).RespondAsync(Lds, "v1", "n1", "l=a");
 
-        await secondary.RespondAsync(Lds, "v3", "n3");
+        await secondary.RemoveAsync(Lds, "v3", "n3", "l");
 
         Assert.Equal(["b", "b2", "a"], watcher.Events);
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F9")]
-    public async Task Answer_ThreeServersReturnOneByOne_EachClosesTheLower()
+    public async Task Answer_ThreeServersReturnOneByOne_EachClosesTheLower(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1", "c:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1", "c:1"]);
         var watcher = await bench.WatchAsync(Lds, "l");
         await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
         await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"));
@@ -119,11 +124,12 @@ public sealed class ReturnTests
         Assert.Equal((true, false), (second.IsDisposed, first.IsDisposed));
     }
 
-    [Fact]
+    [Theory]
+    [BothProtocols]
     [Trait("Rule", "xds-client 8.3 F9")]
-    public async Task Answer_FirstOfThreeReturns_ClosesBothOthers()
+    public async Task Answer_FirstOfThreeReturns_ClosesBothOthers(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1", "c:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1", "c:1"]);
         var watcher = await bench.WatchAsync(Lds, "l");
         await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
         await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"));
@@ -140,13 +146,15 @@ public sealed class ReturnTests
     }
 
     [Theory]
-    [InlineData(true, new[] { "a", "ambient Unreachable", "ambient none", "error DoesNotExist" })]
-    [InlineData(false, new[] { "a", "ambient Unreachable", "ambient none", "ambient DoesNotExist" })]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, true, new[] { "a", "ambient Unreachable", "ambient none", "error DoesNotExist" })]
+    [InlineData(XdsTransportProtocol.StateOfTheWorld, false, new[] { "a", "ambient Unreachable", "ambient none", "ambient DoesNotExist" })]
+    [InlineData(XdsTransportProtocol.Delta, true, new[] { "a", "ambient Unreachable", "ambient none", "error DoesNotExist" })]
+    [InlineData(XdsTransportProtocol.Delta, false, new[] { "a", "ambient Unreachable", "ambient none", "ambient DoesNotExist" })]
     [Trait("Rule", "xds-client 8.3 F11")]
-    public async Task Receive_SecondaryOmitsACachedCluster_IsDeletedOnlyUnderTheOldRules(bool oldRules, string[] expected)
+    public async Task Receive_SecondaryOmitsACachedCluster_IsDeletedOnlyUnderTheOldRules(XdsTransportProtocol protocol, bool oldRules, string[] expected)
     {
         await using var bench = XdsClientBench.Create(
-            new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1")), settings => settings with { DropDeletedResources = oldRules });
+            new XdsBootstrap(ServersOf(protocol, "a:1", "b:1")), settings => settings with { DropDeletedResources = oldRules });
         var cluster = await bench.WatchAsync(Cds, "c");
         var primary = await bench.Server.NextStreamAsync("a:1");
         await primary.RespondAsync(Cds, "v1", "n1", "c=a");
@@ -155,17 +163,19 @@ public sealed class ReturnTests
         await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
         await bench.WatchAsync(Cds, "missing");
 
-        await (await bench.Server.NextStreamAsync("b:1")).RespondAsync(Cds, "v1", "n1", "missing=b");
+        await (await bench.Server.NextStreamAsync("b:1")).RemoveAsync(Cds, "v1", "n1", ["c"], "missing=b");
 
         Assert.Equal(expected, cluster.Events);
         Assert.Equal(oldRules, !(await bench.StatusAsync(Cds, "c")).IsCached);
     }
 
-    [Fact]
-    public async Task Connect_AfterAFallback_PrimaryIsAskedForEverythingAnew()
+    [Theory]
+    [BothProtocols]
+    [Trait("Rule", "xds-client 8.3 F6")]
+    public async Task Connect_AfterAFallback_PrimaryIsAskedForEverythingAnew(XdsTransportProtocol protocol)
     {
         await using var bench = XdsClientBench.Create(
-            new XdsBootstrap(new XdsServer("a:1"), new XdsServer("b:1")) { FallbackOnReachabilityOnly = true });
+            new XdsBootstrap(ServersOf(protocol, "a:1", "b:1")) { FallbackOnReachabilityOnly = true });
         await bench.WatchAsync(Lds, "l");
         var primary = await bench.Server.NextStreamAsync("a:1");
         await primary.RespondAsync(Lds, "v5", "n1", "l=a");
@@ -177,7 +187,9 @@ public sealed class ReturnTests
 
         var request = await (await bench.Server.NextStreamAsync("a:1")).NextRequestAsync();
 
+        Assert.Equal(["l"], request.ResourceNames);
         Assert.Equal("", request.VersionInfo);
+        Assert.Empty(request.InitialVersions);
     }
 
     [Theory]
@@ -209,10 +221,11 @@ public sealed class ReturnTests
         Assert.Equal(["a", "ambient Unreachable", "ambient none", "b", "a"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Wait_ReturnedPrimaryLacksAResource_TimerCountsFromItsFirstAnswer()
+    [Theory]
+    [BothProtocols]
+    public async Task Wait_ReturnedPrimaryLacksAResource_TimerCountsFromItsFirstAnswer(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var (_, secondary) = await FallBackAsync(bench);
         await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
         var primary = await bench.Server.NextStreamAsync("a:1");
@@ -231,10 +244,11 @@ public sealed class ReturnTests
         Assert.Contains("a:1", missing.LastMessage, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Wait_StandbyPrimarySilent_DoesNotCount()
+    [Theory]
+    [BothProtocols]
+    public async Task Wait_StandbyPrimarySilent_DoesNotCount(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var (watcher, _) = await FallBackAsync(bench);
         await bench.AdvanceAsync(TimeSpan.FromSeconds(1.2));
         var primary = await bench.Server.NextStreamAsync("a:1");
@@ -246,10 +260,11 @@ public sealed class ReturnTests
         Assert.Equal(["b"], watcher.Events);
     }
 
-    [Fact]
-    public async Task Fail_SecondaryDiesToo_CachedStaysWithOneErrorForBoth()
+    [Theory]
+    [BothProtocols]
+    public async Task Fail_SecondaryDiesToo_CachedStaysWithOneErrorForBoth(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var (watcher, secondary) = await FallBackAsync(bench);
 
         await bench.EndAsync(secondary);
@@ -260,10 +275,11 @@ public sealed class ReturnTests
         Assert.Contains("b:1: b refused", watcher.LastMessage, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Fail_SecondaryFailedLongAgo_IsTriedWithoutAnError()
+    [Theory]
+    [BothProtocols]
+    public async Task Fail_SecondaryFailedLongAgo_IsTriedWithoutAnError(XdsTransportProtocol protocol)
     {
-        await using var bench = XdsClientBench.Create("a:1", "b:1");
+        await using var bench = XdsClientBench.Create(protocol, ["a:1", "b:1"]);
         var first = await bench.WatchAsync(Lds, "l");
         await bench.EndAsync(await bench.Server.NextStreamAsync("a:1"));
         await bench.EndAsync(await bench.Server.NextStreamAsync("b:1"));

@@ -11,4 +11,7 @@ internal sealed class BothProtocolsAttribute : DataAttribute
 
     /// <summary>The version that a request names: requests of the delta protocol have none.</summary>
     public static string VersionIn(XdsTransportProtocol protocol, string version) => protocol == XdsTransportProtocol.Delta ? "" : version;
+
+    /// <summary>The nonce of a request that only changes the subscriptions: such requests of the delta protocol answer nothing.</summary>
+    public static string NonceIn(XdsTransportProtocol protocol, string nonce) => protocol == XdsTransportProtocol.Delta ? "" : nonce;
 }

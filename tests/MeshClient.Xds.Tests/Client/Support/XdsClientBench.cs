@@ -67,8 +67,11 @@ internal sealed class XdsClientBench : IAsyncDisposable
     public static XdsClientBench Create(XdsBootstrap bootstrap, Func<XdsClientSettings, XdsClientSettings>? configure = null) => new(bootstrap, configure);
 
     /// <summary>Without authority, but with several servers.</summary>
-    public static XdsClientBench Create(params string[] servers) =>
-        new(new XdsBootstrap([.. servers.Select(uri => new XdsServer(uri))]) { Node = new XdsNode { Id = "node-1" } }, null);
+    public static XdsClientBench Create(XdsTransportProtocol protocol, string[] servers) =>
+        new(new XdsBootstrap(ServersOf(protocol, servers)) { Node = new XdsNode { Id = "node-1" } }, null);
+
+    /// <summary>Servers that are asked in one variant of the protocol.</summary>
+    public static XdsServer[] ServersOf(XdsTransportProtocol protocol, params string[] uris) => [.. uris.Select(uri => new XdsServer(uri) { Protocol = protocol })];
 
     public async Task<RecordingWatcher> WatchAsync(XdsResourceType type, string name)
     {
