@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using MeshClient.Xds.Proto.Retry;
 using MeshClient.Xds.Proto.Routes;
 
 namespace MeshClient.Testing.Resources;
@@ -38,6 +39,20 @@ public sealed class XdsRetryBuilder
     {
         ArgumentNullException.ThrowIfNull(statusCodes);
         _policy.RetriableStatusCodes.Add(statusCodes.Select(static code => (uint)code));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds the predicate <c>previous_hosts</c>: a retry goes to an endpoint that the call has not tried, also where a hash policy binds the
+    /// call to one.
+    /// </summary>
+    public XdsRetryBuilder AvoidPreviousHosts()
+    {
+        _policy.RetryHostPredicate.Add(new RetryPolicy.Types.RetryHostPredicate
+        {
+            Name = "envoy.retry_host_predicates.previous_hosts",
+            TypedConfig = Any.Pack(new PreviousHostsPredicate()),
+        });
         return this;
     }
 

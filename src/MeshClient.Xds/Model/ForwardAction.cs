@@ -26,7 +26,7 @@ internal sealed record ForwardAction : RouteAction
     /// <summary>Subtracted from the caller's <c>grpc-timeout</c>.</summary>
     public TimeSpan? GrpcTimeoutHeaderOffset { get; init; }
 
-    /// <summary>Older form of <see cref="GrpcTimeoutHeaderMax"/>, with its offset; counts only without <c>max_stream_duration</c>.</summary>
+    /// <summary>Older form of <see cref="GrpcTimeoutHeaderMax"/>, counts only without <c>max_stream_duration</c>; zero is no limit.</summary>
     public TimeSpan? MaxGrpcTimeout { get; init; }
 
     public TimeSpan? GrpcTimeoutOffset { get; init; }

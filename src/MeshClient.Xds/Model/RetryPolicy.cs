@@ -39,8 +39,11 @@ internal sealed record RetryPolicy
     /// </summary>
     public int? PriorityUpdateFrequency { get; init; }
 
-    /// <summary>Pick another endpoint than those already tried (<c>previous_hosts</c>).</summary>
-    public bool AvoidPreviousHosts { get; init; } = true;
+    /// <summary>
+    /// Pick another endpoint than those already tried (<c>previous_hosts</c>) also where a hash names the endpoint. Other balancing
+    /// policies avoid them in any case.
+    /// </summary>
+    public bool AvoidPreviousHosts => HostPredicates.Contains(RetryHostPredicate.PreviousHosts);
 
     /// <summary>
     /// HTTP requests with other methods are repeated only when the failure proves that no server has begun to process them. False for

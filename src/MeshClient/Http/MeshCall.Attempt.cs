@@ -164,7 +164,7 @@ internal sealed partial class MeshCall
         {
             EndAttempt(AttemptOutcomeKind.DeadlineExceeded, retryAfter: null, GrpcStatus.None);
             MeasureAttempt(ResultOf(TimeoutReason));
-            AvoidEndpoint();
+            AvoidEndpoint(neverReached: false);
             return _perTryArmed ? AttemptFailure.PerTryTimeout : null;
         }
 
@@ -174,13 +174,15 @@ internal sealed partial class MeshCall
             retryAfter: null,
             GrpcStatus.None);
         MeasureAttempt(ResultOf(AttemptFailureClassifier.ReasonFor(failure, exception)));
-        AvoidEndpoint();
+        AvoidEndpoint(IsNeverSent(failure));
         return failure;
     }
 
-    private void AvoidEndpoint()
+    // As in Envoy and gRPC, a request that a hash binds to an endpoint is retried there unless the policy says otherwise: the others do not
+    // have its state. Only an endpoint that cannot be reached gives way.
+    private void AvoidEndpoint(bool neverReached)
     {
-        if (Recovery.Retries.AvoidPreviousHosts)
+        if (neverReached || !_leaf.Balancer.UsesRequestHash || Recovery.Retries.AvoidPreviousHosts)
         {
             Recovery.Previous.Add(_endpoint!);
         }

@@ -45,7 +45,7 @@ internal sealed partial class MeshCall
         ReadBackendLoad(response);
         EndAttempt(AttemptOutcomeKind.Success, RetryAfter.Read(response, _isGrpc, _context.Time), grpcStatus, (int)response.StatusCode);
         MeasureAttempt(ResultOf(response, grpcStatus));
-        AvoidEndpoint();
+        AvoidEndpoint(neverReached: false);
         delay = NextDelay(grpcStatus == GrpcStatus.None ? HttpStatusTags.Text((int)response.StatusCode) : GrpcStatusNames.Of(grpcStatus));
         return true;
     }

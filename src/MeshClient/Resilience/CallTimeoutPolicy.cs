@@ -6,7 +6,7 @@ namespace MeshClient.Resilience;
 /// <summary>The time limits of a route (Envoy <c>RouteAction.timeout</c> for HTTP, gRFC A31 for gRPC). Immutable.</summary>
 /// <remarks>
 /// Unlike Envoy, a route without a timeout has none: the implicit 15 s of a proxy would cut calls that work without a mesh. gRPC never
-/// reads <c>timeout</c>. The listener's <c>max_stream_duration</c> is the default of routes without their own; an explicit zero hides it.
+/// reads <c>timeout</c>, but, as Envoy, the older <c>max_grpc_timeout</c> of a route without stream limits. The listener's <c>max_stream_duration</c> is the default of routes without their own; an explicit zero hides it.
 /// </remarks>
 internal sealed class CallTimeoutPolicy
 {
@@ -19,9 +19,10 @@ internal sealed class CallTimeoutPolicy
         // As in Envoy, a route with stream limits has no other timeout.
         var hasStreamLimits = action.MaxStreamDuration is not null || action.GrpcTimeoutHeaderMax is not null;
         var stream = action.MaxStreamDuration ?? listenerMaxStreamDuration;
+        var grpc = hasStreamLimits || action.MaxGrpcTimeout is null or { Ticks: 0 } ? stream : action.MaxGrpcTimeout;
         _request = hasStreamLimits ? Timeout.InfiniteTimeSpan : Limit(action.Timeout);
         _streamDuration = Limit(stream);
-        _grpc = Limit(action.GrpcTimeoutHeaderMax ?? stream);
+        _grpc = Limit(action.GrpcTimeoutHeaderMax ?? grpc);
     }
 
     /// <param name="request">For its gRPC deadline.</param>

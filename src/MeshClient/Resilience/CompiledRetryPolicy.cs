@@ -40,7 +40,7 @@ internal sealed class CompiledRetryPolicy
     /// <summary>For each attempt of an HTTP call, up to its response headers; null for none. gRPC does not read it.</summary>
     public TimeSpan? PerTryTimeout => Model.PerTryTimeout;
 
-    /// <summary>Retries prefer endpoints that the call has not tried (<c>previous_hosts</c>).</summary>
+    /// <summary>Retries prefer endpoints that the call has not tried (<c>previous_hosts</c>) even if a hash names another.</summary>
     public bool AvoidPreviousHosts => Model.AvoidPreviousHosts;
 
     /// <summary>Request headers that say nothing by themselves, but change what this policy does.</summary>

@@ -53,6 +53,23 @@ public class CallTimeoutTests
         Assert.False(ResolveGrpc(Forward("c") with { Timeout = TimeSpan.FromSeconds(1) }, deadline: null).HasLimit);
     }
 
+    // Istio's default route has it, as zero.
+    [Theory]
+    [Trait("Rule", "envoy-http 2 (max_grpc_timeout)")]
+    [InlineData(null, 5, null, 5)]
+    [InlineData(3, 5, null, 3)]
+    [InlineData(20, 5, null, 5)]
+    [InlineData(20, 0, null, 20)]
+    [InlineData(null, 0, null, null)]
+    [InlineData(null, 5, 10, 10)]
+    public void Resolve_MaxGrpcTimeout_CapsGrpcCallsOfRoutesWithoutStreamLimits(int? deadline, int max, int? maxStreamDuration, int? expected)
+    {
+        var action = Forward("c") with { MaxGrpcTimeout = Seconds(max), MaxStreamDuration = Seconds(maxStreamDuration) };
+
+        Assert.Equal(Limit(expected), ResolveGrpc(action, deadline).Limit);
+        Assert.Equal(Limit(maxStreamDuration), ResolveHttp(action).Limit);
+    }
+
     // Istio writes the route's timeout into both fields, and zero for none.
     [Theory]
     [Trait("Rule", "xds-client 8.7 #Z2")]

@@ -82,7 +82,8 @@ public class RingHashTests
 
     // A ring names the same endpoint for every attempt of a call, unless the retry avoids those that were tried.
     [Fact]
-    public async Task Get_OwnerAnswers503_IsRetriedOnTheNextOfTheRing()
+    [Trait("Rule", "envoy-http 3 (retry host predicates)")]
+    public async Task Get_OwnerAnswers503AndPreviousHostsAreAvoided_IsRetriedOnTheNextOfTheRing()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var bad = await Backends.StartAsync("bad", BackendBehavior.Status(503));
@@ -90,7 +91,7 @@ public class RingHashTests
         xds.SetService("shop", s => s
             .Endpoints(bad, good)
             .LoadBalancing(XdsLoadBalancing.RingHash())
-            .Retry(attempts: 1, on: "5xx")
+            .Retry(attempts: 1, on: "5xx", r => r.AvoidPreviousHosts())
             .Route(r => r.ToCluster("shop").HashHeader("x-user")));
         await using var mesh = XdsMesh.Runtime(xds);
         using var client = mesh.CreateHttpClient();
@@ -103,6 +104,31 @@ public class RingHashTests
 
         Assert.Equal(["good"], answered);
         Assert.True(bad.RequestCount > 0, "the other backend owns nobody");
+    }
+
+    // As Envoy and the gRPC libraries do it, and as Istio relies on: what the user has there, no other endpoint has.
+    [Fact]
+    [Trait("Rule", "envoy-http 3 (retry host predicates)")]
+    public async Task Get_OwnerAnswers503_IsRetriedOnTheOwner()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var bad = await Backends.StartAsync("bad", BackendBehavior.Status(503));
+        await using var good = await Backends.StartAsync("good");
+        xds.SetService("shop", s => s
+            .Endpoints(bad, good)
+            .LoadBalancing(XdsLoadBalancing.RingHash())
+            .Retry(attempts: 1, on: "5xx")
+            .Route(r => r.ToCluster("shop").HashHeader("x-user")));
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var client = mesh.CreateHttpClient();
+
+        for (var i = 0; i < 30; i++)
+        {
+            await AnsweredByAsync(client, $"user-{i}");
+        }
+
+        Assert.InRange(bad.RequestCount, 2, 58);
+        Assert.Equal(60, bad.RequestCount + (2 * good.RequestCount));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MeshClient.Resilience;
 using MeshClient.Tests.Shared.Routing;
+using MeshClient.Xds.Model;
 
 namespace MeshClient.Tests.Resilience;
 
@@ -83,8 +84,8 @@ public class CallRetriesTests
     [Fact]
     public void AvoidPreviousHosts_Policy_Decides()
     {
-        Assert.True(Retries.Http(Retries.On("5xx")).AvoidPreviousHosts);
-        Assert.False(Retries.Http(Retries.On("5xx") with { AvoidPreviousHosts = false }).AvoidPreviousHosts);
+        Assert.True(Retries.Http(Retries.On("5xx") with { HostPredicates = [RetryHostPredicate.PreviousHosts] }).AvoidPreviousHosts);
+        Assert.False(Retries.Http(Retries.On("5xx") with { HostPredicates = [RetryHostPredicate.OmitCanaryHosts] }).AvoidPreviousHosts);
     }
 
     [Fact]

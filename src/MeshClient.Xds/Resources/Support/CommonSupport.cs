@@ -72,7 +72,7 @@ internal static class CommonSupport
         new("envoy.config.core.v3.Pipe")
         {
             { 1, "path", "string", Supported },
-            { 2, "mode", "uint32", Ignored },
+            { 2, "mode", "uint32", ProxyOnly },
         },
         new("envoy.config.core.v3.RuntimeDouble")
         {
@@ -86,7 +86,7 @@ internal static class CommonSupport
         },
         new("envoy.config.core.v3.SelfConfigSource")
         {
-            { 1, "transport_api_version", "envoy.config.core.v3.ApiVersion", Ignored },
+            { 1, "transport_api_version", "envoy.config.core.v3.ApiVersion", ProxyOnly },
         },
         new("envoy.config.core.v3.SocketAddress")
         {
@@ -95,7 +95,7 @@ internal static class CommonSupport
             { 3, "port_value", "uint32", Supported },
             { 4, "named_port", "string", Rejected, "use port_value" },
             { 5, "resolver_name", "string", Rejected },
-            { 6, "ipv4_compat", "bool", Ignored },
+            { 6, "ipv4_compat", "bool", ProxyOnly },
             { 7, "network_namespace_filepath", "string", Ignored },
         },
         new("envoy.config.core.v3.TransportSocket")

@@ -61,7 +61,7 @@ internal static class HttpFilterSupport
             { 12, "max_active_faults_runtime", "string", Ignored },
             { 13, "response_rate_limit_percent_runtime", "string", Ignored },
             { 14, "abort_grpc_status_runtime", "string", Ignored },
-            { 15, "disable_downstream_cluster_stats", "bool", Ignored },
+            { 15, "disable_downstream_cluster_stats", "bool", ProxyOnly },
             { 16, "filter_metadata", "google.protobuf.Struct", Ignored },
         },
         new("envoy.extensions.filters.http.header_mutation.v3.HeaderMutation")
@@ -83,22 +83,22 @@ internal static class HttpFilterSupport
         },
         new("envoy.extensions.filters.http.router.v3.Router")
         {
-            { 1, "dynamic_stats", "google.protobuf.BoolValue", Ignored },
+            { 1, "dynamic_stats", "google.protobuf.BoolValue", ProxyOnly },
             { 2, "start_child_span", "bool", Ignored },
             { 3, "upstream_log", "envoy.config.accesslog.v3.AccessLog", Ignored },
             { 4, "suppress_envoy_headers", "bool", Validated },
             { 5, "strict_check_headers", "string", Validated },
             { 6, "respect_expected_rq_timeout", "bool", Validated },
-            { 7, "suppress_grpc_request_failure_code_stats", "bool", Ignored },
+            { 7, "suppress_grpc_request_failure_code_stats", "bool", ProxyOnly },
             { 8, "upstream_http_filters", "envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter", Ignored },
             { 9, "upstream_log_options", "envoy.extensions.filters.http.router.v3.Router.UpstreamAccessLogOptions", Ignored },
-            { 10, "reject_connect_request_early_data", "google.protobuf.BoolValue", Ignored },
+            { 10, "reject_connect_request_early_data", "google.protobuf.BoolValue", ProxyOnly },
         },
         new("envoy.extensions.filters.http.stateful_session.v3.StatefulSession")
         {
             { 1, "session_state", "envoy.config.core.v3.TypedExtensionConfig", Validated },
             { 2, "strict", "bool", Validated },
-            { 3, "stat_prefix", "string", Ignored },
+            { 3, "stat_prefix", "string", ProxyOnly },
         },
         new("envoy.extensions.filters.http.stateful_session.v3.StatefulSessionPerRoute")
         {

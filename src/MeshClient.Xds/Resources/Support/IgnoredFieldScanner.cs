@@ -96,7 +96,7 @@ internal struct IgnoredFieldScanner
             name = ReadExtension(value, out _);
         }
 
-        if (!isJson && SupportTable.Find(name) is { } message)
+        if (!isJson && SupportTable.Find(name) is { Status: SupportStatus.Supported } message)
         {
             ScanMessage(message, value);
         }

@@ -3,12 +3,16 @@ using System.Collections;
 namespace MeshClient.Xds.Resources.Support;
 
 /// <summary>All official fields of one message. Immutable once the table is linked.</summary>
-internal sealed class MessageSupport(string name) : IEnumerable<FieldSupport>
+/// <param name="name">The full name.</param>
+/// <param name="status">Of an extension as a whole: validated, if it is known but without effect; then it is reported like one of an unknown type.</param>
+internal sealed class MessageSupport(string name, SupportStatus status = SupportStatus.Supported) : IEnumerable<FieldSupport>
 {
     private readonly List<FieldSupport> _fields = [];
     private FieldSupport?[] _byNumber = [];
 
     public string Name => name;
+
+    public SupportStatus Status => status;
 
     public IReadOnlyList<FieldSupport> Fields => _fields;
 

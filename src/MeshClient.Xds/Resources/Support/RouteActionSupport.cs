@@ -45,8 +45,8 @@ internal static class RouteActionSupport
             { 2, "num_retries", "google.protobuf.UInt32Value", Supported },
             { 3, "per_try_timeout", "google.protobuf.Duration", Supported },
             { 4, "retry_priority", "envoy.config.route.v3.RetryPolicy.RetryPriority", Validated },
-            { 5, "retry_host_predicate", "envoy.config.route.v3.RetryPolicy.RetryHostPredicate", Validated },
-            { 6, "host_selection_retry_max_attempts", "int64", Validated },
+            { 5, "retry_host_predicate", "envoy.config.route.v3.RetryPolicy.RetryHostPredicate", Supported },
+            { 6, "host_selection_retry_max_attempts", "int64", Supported, "no pick is wasted: retries choose among endpoints that were not tried" },
             { 7, "retriable_status_codes", "uint32", Supported },
             { 8, "retry_back_off", "envoy.config.route.v3.RetryPolicy.RetryBackOff", Supported },
             { 9, "retriable_headers", "envoy.config.route.v3.HeaderMatcher", Supported },
@@ -97,7 +97,7 @@ internal static class RouteActionSupport
             { 15, "hash_policy", "envoy.config.route.v3.RouteAction.HashPolicy", Supported, "gRPC calls: header and channel id only" },
             { 17, "cors", "envoy.config.route.v3.CorsPolicy", Ignored },
             { 20, "cluster_not_found_response_code", "envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode", Supported },
-            { 23, "max_grpc_timeout", "google.protobuf.Duration", Validated },
+            { 23, "max_grpc_timeout", "google.protobuf.Duration", Supported, "without max_stream_duration; zero is no limit" },
             { 24, "idle_timeout", "google.protobuf.Duration", Validated },
             { 25, "upgrade_configs", "envoy.config.route.v3.RouteAction.UpgradeConfig", Ignored },
             { 26, "internal_redirect_action", "envoy.config.route.v3.RouteAction.InternalRedirectAction", Validated },
@@ -195,7 +195,7 @@ internal static class RouteActionSupport
             { 11, "host_rewrite_literal", "string", Validated, "from trusted servers" },
             { 12, "cluster_header", "string", SkipsRoute },
         },
-        new("envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate")
+        new("envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate", Validated)
         {
         },
         new("envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate")

@@ -44,7 +44,7 @@ internal static class RouteSupport
             { 1, "match", "envoy.config.route.v3.RouteMatch", Supported },
             { 2, "route", "envoy.config.route.v3.RouteAction", Supported },
             { 3, "redirect", "envoy.config.route.v3.RedirectAction", Supported },
-            { 4, "metadata", "envoy.config.core.v3.Metadata", Ignored },
+            { 4, "metadata", "envoy.config.core.v3.Metadata", ProxyOnly },
             { 5, "decorator", "envoy.config.route.v3.Decorator", Ignored },
             { 7, "direct_response", "envoy.config.route.v3.DirectResponseAction", Supported },
             { 9, "request_headers_to_add", "envoy.config.core.v3.HeaderValueOption", Validated },
@@ -57,7 +57,7 @@ internal static class RouteSupport
             { 16, "per_request_buffer_limit_bytes", "google.protobuf.UInt32Value", Validated },
             { 17, "filter_action", "envoy.config.route.v3.FilterAction", Supported, "calls that match the route fail (gRFC A36)" },
             { 18, "non_forwarding_action", "envoy.config.route.v3.NonForwardingAction", Supported, "calls that match the route fail (gRFC A36)" },
-            { 19, "stat_prefix", "string", Ignored },
+            { 19, "stat_prefix", "string", ProxyOnly },
             { 20, "request_body_buffer_limit", "google.protobuf.UInt64Value", Validated },
         },
         new("envoy.config.route.v3.RouteConfiguration")

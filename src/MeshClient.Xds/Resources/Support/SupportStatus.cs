@@ -12,6 +12,9 @@ internal enum SupportStatus
     /// <summary>Without effect; reported when it is set.</summary>
     Ignored,
 
+    /// <summary>About the listening sockets, the own statistics or the bookkeeping of a proxy: without meaning in a client, not reported.</summary>
+    ProxyOnly,
+
     /// <summary>A resource that sets it is refused (NACK).</summary>
     Rejected,
 

@@ -14,7 +14,7 @@ internal static class TlsSupport
         new("envoy.extensions.transport_sockets.tls.v3.CertificateProviderPluginInstance")
         {
             { 1, "instance_name", "string", Supported },
-            { 2, "certificate_name", "string", Validated, "the file watcher has one certificate" },
+            { 2, "certificate_name", "string", Supported, "handed to the provider; a file_watcher has one certificate and needs no name" },
         },
         new("envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext")
         {
@@ -58,7 +58,7 @@ internal static class TlsSupport
         new("envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CertificateProviderInstance")
         {
             { 1, "instance_name", "string", Supported },
-            { 2, "certificate_name", "string", Validated, "the file watcher has one certificate" },
+            { 2, "certificate_name", "string", Supported, "handed to the provider; a file_watcher has one certificate and needs no name" },
         },
         new("envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext")
         {

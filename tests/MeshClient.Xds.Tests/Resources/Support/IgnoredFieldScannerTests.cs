@@ -40,11 +40,11 @@ public class IgnoredFieldScannerTests
     [Fact]
     public void Scan_FieldThatIsNotDeclared_IsFound()
     {
-        var stat = WireWriter.Message(19, ByteString.CopyFromUtf8("stat"));
-        var route = WireWriter.Concat(Route().ToByteString(), stat);
+        var decorator = WireWriter.Message(5, ByteString.Empty);
+        var route = WireWriter.Concat(Route().ToByteString(), decorator);
         var host = WireWriter.Concat(VirtualHost().ToByteString(), WireWriter.Message(3, route));
 
-        Assert.Equal(["virtual_hosts.routes.stat_prefix"], Scan(XdsResourceType.RouteConfiguration, WireWriter.Message(2, host)));
+        Assert.Equal(["virtual_hosts.routes.decorator"], Scan(XdsResourceType.RouteConfiguration, WireWriter.Message(2, host)));
     }
 
     [Fact]

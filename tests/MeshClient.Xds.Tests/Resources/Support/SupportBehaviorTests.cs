@@ -9,6 +9,8 @@ public class SupportBehaviorTests
 
     public static TheoryData<string, string> Reported => Rows(SupportStatus.Ignored, SupportStatus.SkipsRoute);
 
+    public static TheoryData<string, string> Unreported => Rows(SupportStatus.ProxyOnly);
+
     private static IEnumerable<MessageSupport> All => SupportTable.Areas.SelectMany(area => area.Messages);
 
     [Fact]
@@ -34,6 +36,17 @@ public class SupportBehaviorTests
         Assert.All(
             outcomes.Where(outcome => outcome.Parsed.Resource is not null),
             outcome => Assert.Contains(outcome.Parsed.IgnoredFields, path => outcome.Path.StartsWith(path, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Unreported))]
+    public void Parse_FieldOfProxiesOnly_AcceptsTheResourceInSilence(string message, string field)
+    {
+        var outcomes = Samples(message, field).Select(sample => (sample.Path, Parsed: sample.Parse())).ToList();
+
+        Assert.NotEmpty(outcomes);
+        Assert.All(outcomes, outcome => Assert.NotNull(outcome.Parsed.Resource));
+        Assert.All(outcomes, outcome => Assert.DoesNotContain(outcome.Path, outcome.Parsed.IgnoredFields));
     }
 
     private static IEnumerable<SampleWithField> Samples(string message, string field)

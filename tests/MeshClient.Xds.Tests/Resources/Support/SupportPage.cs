@@ -20,13 +20,14 @@ internal static class SupportPage
         | supported | honoured |
         | validated | checked and kept, but not used yet |
         | ignored | without effect |
+        | proxy only | about the listening sockets, the own statistics or the bookkeeping of a proxy: without meaning in a client, never reported |
         | rejected | a resource that sets it is refused (NACK) with a message that names the field; the last good version stays in force |
         | skips route | a route that sets it does not exist for this client |
 
         A resource that sets a validated or ignored field to something else than its default, or one that skips a route, is used; the field
         is logged once per kind of resource (event 1120) and listed with the resource in the snapshot and on the admin page. So is an
-        extension of an unknown type that the protocol allows to skip. What is inside of a field that is not read is not listed here.
-        Newer fields than those of this page have no effect and are not reported.
+        extension of an unknown or only validated type that the protocol allows to skip. What is inside of a field that is not read is not
+        listed here. Newer fields than those of this page have no effect and are not reported.
 
         """;
 
@@ -50,7 +51,9 @@ internal static class SupportPage
         page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {message.Name}").AppendLine();
         if (message.Fields.Count == 0)
         {
-            page.AppendLine("Has no fields; that it is there is what counts.");
+            page.AppendLine(message.Status == SupportStatus.Supported
+                ? "Has no fields; that it is there is what counts."
+                : $"Has no fields; {Text(message.Status)}.");
             return;
         }
 
@@ -66,6 +69,7 @@ internal static class SupportPage
         SupportStatus.Supported => "supported",
         SupportStatus.Validated => "validated",
         SupportStatus.Ignored => "ignored",
+        SupportStatus.ProxyOnly => "proxy only",
         SupportStatus.Rejected => "rejected",
         SupportStatus.SkipsRoute => "skips route",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown"),
