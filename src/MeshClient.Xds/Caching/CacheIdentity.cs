@@ -5,17 +5,19 @@ namespace MeshClient.Xds.Caching;
 
 /// <summary>
 /// Tells bootstraps apart whose control planes may send something else: what one process keeps must not configure another that is known
-/// by another name or asks other servers. Thread-safe.
+/// by another name or asks other servers. Who knows that the name makes no difference gives one for all. Thread-safe.
 /// </summary>
 internal static class CacheIdentity
 {
     public const int Length = SHA256.HashSizeInBytes;
 
-    public static byte[] Of(XdsBootstrap bootstrap)
+    /// <param name="bootstrap">Who we are and whom we ask.</param>
+    /// <param name="shared">In place of id and metadata of the node; null if they count.</param>
+    public static byte[] Of(XdsBootstrap bootstrap, string? shared = null)
     {
         using var buffer = new MemoryStream();
         using var writer = new BinaryWriter(buffer);
-        Write(writer, bootstrap.Node);
+        Write(writer, bootstrap.Node, shared);
         Write(writer, bootstrap.Servers);
         writer.Write(bootstrap.ListenerNameTemplate);
         writer.Write(bootstrap.Authorities.Count);
@@ -30,13 +32,20 @@ internal static class CacheIdentity
         return SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
-    private static void Write(BinaryWriter writer, XdsNode node)
+    private static void Write(BinaryWriter writer, XdsNode node, string? shared)
     {
-        writer.Write(node.Id);
         writer.Write(node.Cluster);
         writer.Write(node.Region);
         writer.Write(node.Zone);
         writer.Write(node.SubZone);
+        writer.Write(shared is null);
+        if (shared is not null)
+        {
+            writer.Write(shared);
+            return;
+        }
+
+        writer.Write(node.Id);
         WriteValue(writer, node.Metadata);
     }
 

@@ -30,6 +30,10 @@ internal static partial class CacheLog
         Message = "{ResourceType} \"{ResourceName}\" of the cache file '{File}' is not used: {Reason}.")]
     public static partial void Rejected(ILogger logger, XdsResourceType resourceType, string resourceName, string file, string reason);
 
+    [LoggerMessage(EventId = 1158, Level = LogLevel.Debug,
+        Message = "The cache file '{File}' is being written by another process; what is new here is added to it later.")]
+    public static partial void Busy(ILogger logger, string file);
+
     [LoggerMessage(EventId = 1157, Level = LogLevel.Error, Message = "Work on the cache file '{File}' failed; it is given up. This is a bug in MeshClient.")]
     public static partial void Failed(ILogger logger, string file, Exception exception);
 

@@ -4,6 +4,12 @@ namespace MeshClient.Xds.Caching;
 /// <param name="Directory">Full path; made when the first file is written.</param>
 internal sealed record CacheSettings(string Directory)
 {
+    /// <summary>
+    /// What tells files apart in place of id and metadata of the node, for processes that get the same although those differ; null if they
+    /// count.
+    /// </summary>
+    public string? Identity { get; init; }
+
     /// <summary>A copy that the control plane confirmed longer ago is not used: what runs at its addresses may be something else by now.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(7);
 

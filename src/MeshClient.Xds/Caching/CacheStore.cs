@@ -7,8 +7,8 @@ namespace MeshClient.Xds.Caching;
 
 /// <summary>
 /// The cache file of one bootstrap. Whatever is wrong with file or directory is logged and costs the cache, nothing else. A file is
-/// replaced as a whole, so that processes which share a directory read one that is complete, their own or another's. Single-owner: one
-/// piece of work at a time, on any thread.
+/// replaced as a whole, so that processes which share it read one that is complete, and by one of them at a time, so that none undoes what
+/// another has just added. Single-owner: one piece of work at a time, on any thread.
 /// </summary>
 internal sealed class CacheStore
 {
@@ -18,6 +18,8 @@ internal sealed class CacheStore
     private const string Prefix = "meshclient-";
     private const string Extension = ".xdscache";
     private const string UnfinishedExtension = ".tmp";
+
+    private const string ClaimExtension = ".claim";
     private static readonly TimeSpan UnfinishedAge = TimeSpan.FromHours(1);
     private static readonly TimeSpan ForgottenAge = TimeSpan.FromDays(30);
 
@@ -68,11 +70,39 @@ internal sealed class CacheStore
     }
 
     /// <summary>
-    /// Merges changes into the file: a null removes a resource, what is not mentioned stays until it is too old. False if that failed.
+    /// Merges changes into the file: a null removes a resource, what is not mentioned stays until it is too old. False if that failed, or
+    /// if another process writes at this moment.
     /// </summary>
     public bool Save(IReadOnlyDictionary<CacheKey, CachedResource?> changes)
     {
-        var resources = Load();
+        try
+        {
+            CreateDirectory();
+            Clean();
+            using var claim = Claim();
+            if (claim is null)
+            {
+                CacheLog.Busy(_logger, Path);
+                return false;
+            }
+
+            var resources = Merge(Load(), changes);
+            Replace(resources.Values);
+            _isFailing = false;
+            CacheLog.Saved(_logger, Path, resources.Count);
+            return true;
+        }
+        catch (Exception exception) when (IsTrouble(exception))
+        {
+            CacheLog.SaveFailed(_logger, _isFailing ? LogLevel.Debug : LogLevel.Warning, Path, exception.Message);
+            _isFailing = true;
+            return false;
+        }
+    }
+
+    private static Dictionary<CacheKey, CachedResource> Merge(
+        Dictionary<CacheKey, CachedResource> resources, IReadOnlyDictionary<CacheKey, CachedResource?> changes)
+    {
         foreach (var (key, resource) in changes)
         {
             if (resource is null)
@@ -85,21 +115,7 @@ internal sealed class CacheStore
             }
         }
 
-        try
-        {
-            CreateDirectory();
-            Clean();
-            Replace(resources.Values);
-            _isFailing = false;
-            CacheLog.Saved(_logger, Path, resources.Count);
-            return true;
-        }
-        catch (Exception exception) when (IsTrouble(exception))
-        {
-            CacheLog.SaveFailed(_logger, _isFailing ? LogLevel.Debug : LogLevel.Warning, Path, exception.Message);
-            _isFailing = true;
-            return false;
-        }
+        return resources;
     }
 
     private static bool IsTrouble(Exception exception) => exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
@@ -133,6 +149,23 @@ internal sealed class CacheStore
         else
         {
             Directory.CreateDirectory(_settings.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>
+    /// The right to replace the file: a lock on an empty file beside it, which stays, because two could lock it if it came and went. Null
+    /// while another process has it; one that dies loses it.
+    /// </summary>
+    private FileStream? Claim()
+    {
+        var path = Path + ClaimExtension;
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
         }
     }
 
@@ -180,8 +213,10 @@ internal sealed class CacheStore
         }
 
         _hasCleaned = true;
+        var forgotten = _settings.MaxAge > ForgottenAge ? _settings.MaxAge : ForgottenAge;
         DeleteOlder($"{Prefix}*{Extension}.*{UnfinishedExtension}", UnfinishedAge);
-        DeleteOlder($"{Prefix}*{Extension}", _settings.MaxAge > ForgottenAge ? _settings.MaxAge : ForgottenAge);
+        DeleteOlder($"{Prefix}*{Extension}", forgotten);
+        DeleteOlder($"{Prefix}*{Extension}{ClaimExtension}", forgotten);
     }
 
     private void DeleteOlder(string pattern, TimeSpan age)

@@ -46,7 +46,7 @@ internal sealed class XdsClient : IResourceSource, IAdsConnectionOwner, IAsyncDi
         _ignoredFields = new IgnoredFieldLog(_logger);
         if (settings.Cache is { } cache)
         {
-            _cache = new ResourceCache(cache, CacheIdentity.Of(bootstrap), settings.TimeProvider, loop, RefreshCache, _logger);
+            _cache = new ResourceCache(cache, CacheIdentity.Of(bootstrap, cache.Identity), settings.TimeProvider, loop, RefreshCache, _logger);
             _coldStart = new ColdStart(_cache, loop, settings.TimeProvider, _logger);
         }
 

@@ -48,6 +48,7 @@ internal static class ConfigurationSchema
         new(nameof(MeshControlPlaneOptions.MaxMessageSize), Number),
         new(nameof(MeshControlPlaneOptions.FallbackOnReachabilityOnly), Flag),
         new(nameof(MeshControlPlaneOptions.CacheDirectory), Text),
+        new(nameof(MeshControlPlaneOptions.CacheIdentity), Text),
         new(nameof(MeshControlPlaneOptions.CacheMaxAge), Time),
     ]);
 

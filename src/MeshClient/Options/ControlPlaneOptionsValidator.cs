@@ -23,6 +23,7 @@ internal static class ControlPlaneOptionsValidator
     private static void ValidateCache(ConfigurationErrors errors, string path, MeshControlPlaneOptions options)
     {
         errors.RequireAtLeast(path + ":CacheMaxAge", options.CacheMaxAge, TimeSpan.FromMinutes(1));
+        errors.RequireNotBlank(path + ":CacheIdentity", options.CacheIdentity);
         errors.RequireNotBlank(path + ":CacheDirectory", options.CacheDirectory);
         if (!string.IsNullOrWhiteSpace(options.CacheDirectory) && !Path.IsPathFullyQualified(options.CacheDirectory))
         {

@@ -15,10 +15,20 @@ public sealed class MeshControlPlaneOptions
     /// <summary>Gets or sets the directory in which the last good resources are kept, for a start while no control plane answers.</summary>
     /// <remarks>
     /// Works with every bootstrap. Processes may share a directory: files are told apart by node and control planes, so the node needs the
-    /// same id at the next start. Whoever can write to the directory decides where calls go. Trouble with it is logged and never fails a call.
+    /// same id at the next start, or a <see cref="CacheIdentity"/>. Whoever can write to the directory decides where calls go. Trouble with
+    /// it is logged and never fails a call.
     /// </remarks>
     /// <value>The default is <see langword="null"/>: nothing is kept. Otherwise an absolute path; the directory is made if it is missing.</value>
     public string? CacheDirectory { get; set; }
+
+    /// <summary>Gets or sets a name for all processes that get the same resources from the control plane, although they are nodes of different
+    /// ids: they use each other's files in <see cref="CacheDirectory"/>.</summary>
+    /// <remarks>
+    /// For pods that have another name at each start and keep the directory. It stands for id and metadata of the node; cluster, locality and
+    /// the servers still tell files apart. Do not set it where the control plane sends nodes different things by their id or metadata.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: only a node with the same id and metadata finds what was kept.</value>
+    public string? CacheIdentity { get; set; }
 
     /// <summary>Gets or sets the age at which a kept resource is not used any more, counted from when a control plane last confirmed it.</summary>
     /// <value>The default is 7 days. At least one minute.</value>

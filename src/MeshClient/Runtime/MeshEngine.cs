@@ -162,7 +162,7 @@ internal sealed class MeshEngine : IAsyncDisposable
         Observer = new XdsMetrics(_meter.Meter),
         Transports = new GrpcAdsTransportFactory(Options.ControlPlane.MaxMessageSize, Environment.Time, Environment.Random, Certificates),
         Cache = Options.ControlPlane.CacheDirectory is { } directory
-            ? new CacheSettings(directory) { MaxAge = Options.ControlPlane.CacheMaxAge }
+            ? new CacheSettings(directory) { Identity = Options.ControlPlane.CacheIdentity, MaxAge = Options.ControlPlane.CacheMaxAge }
             : null,
     };
 

@@ -109,7 +109,7 @@ public sealed class ColdStartTests : IDisposable
         xds.SetService("pay", s => s.Endpoints(one));
         await RunAsync(xds.Server, "http://pay/");
         await xds.StopAsync(TestTimeout.Token);
-        var file = Assert.Single(Directory.GetFiles(_directory));
+        var file = Assert.Single(Directory.GetFiles(_directory, "*.xdscache"));
         await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file))[..^40]);
 
         await using var mesh = Runtime(xds.Server);

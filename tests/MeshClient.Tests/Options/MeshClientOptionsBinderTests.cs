@@ -19,7 +19,7 @@ public sealed class MeshClientOptionsBinderTests
                 "PrivateKeyFile": "k.pem", "TokenFile": "t.jwt", "Protocol": "Delta", "Subscriptions": "Wildcard", "Features": [ "fail_on_data_errors" ] } ],
               "Node": { "Id": "n", "Cluster": "checkout", "Region": "eu", "Zone": "eu-1", "SubZone": "a", "Metadata": { "K": "V" } },
               "MaxMessageSize": 1048576,
-              "FallbackOnReachabilityOnly": true, "CacheDirectory": "/var/cache", "CacheMaxAge": "1.00:00:00"
+              "FallbackOnReachabilityOnly": true, "CacheDirectory": "/var/cache", "CacheIdentity": "checkout", "CacheMaxAge": "1.00:00:00"
             },
             "Services": {
               "catalog": {
@@ -50,7 +50,7 @@ public sealed class MeshClientOptionsBinderTests
                 "ControlPlane:Servers:0:Uri=https://istiod:15012", "ControlPlane:Servers:0:Credentials=Tls",
                 "ControlPlane:Servers:0:CaFile=ca.pem", "ControlPlane:Servers:0:CertificateFile=c.pem",
                 "ControlPlane:Servers:0:PrivateKeyFile=k.pem", "ControlPlane:Servers:0:TokenFile=t.jwt", "ControlPlane:Servers:0:Protocol=Delta", "ControlPlane:Servers:0:Subscriptions=Wildcard", "ControlPlane:Servers:0:Features=[fail_on_data_errors]",
-                "ControlPlane:FallbackOnReachabilityOnly=True", "ControlPlane:CacheDirectory=/var/cache", "ControlPlane:CacheMaxAge=1.00:00:00",
+                "ControlPlane:FallbackOnReachabilityOnly=True", "ControlPlane:CacheDirectory=/var/cache", "ControlPlane:CacheIdentity=checkout", "ControlPlane:CacheMaxAge=1.00:00:00",
                 "ControlPlane:Node:Id=n", "ControlPlane:Node:Cluster=checkout", "ControlPlane:Node:Region=eu",
                 "ControlPlane:Node:Zone=eu-1", "ControlPlane:Node:SubZone=a", "ControlPlane:Node:Metadata:K=V",
                 "ControlPlane:MaxMessageSize=1048576",

@@ -41,7 +41,7 @@ public sealed class MeshClientOptionsValidatorTests
                     { "Uri": "https://x:3", "TokenFile": " " } ],
                   "Node": { "Id": " " },
                   "MaxMessageSize": 65535,
-                  "CacheDirectory": "relative/path", "CacheMaxAge": "00:00:59" },
+                  "CacheDirectory": "relative/path", "CacheIdentity": "", "CacheMaxAge": "00:00:59" },
                 "Services": {
                   "a": { },
                   "b": { "Endpoints": [ "http://x:1", "10.0.0.1:80", "http://x:1", "http://x:2/path", "unix:relative" ], "Dns": "nohost" },
@@ -74,6 +74,7 @@ public sealed class MeshClientOptionsValidatorTests
                 "MeshClient:ControlPlane:Node:Id is empty; give a value or leave the setting out.",
                 "MeshClient:ControlPlane:MaxMessageSize is 65535, but must be at least 65536.",
                 "MeshClient:ControlPlane:CacheMaxAge is 00:00:59, but must be at least 00:01:00.",
+                "MeshClient:ControlPlane:CacheIdentity is empty; give a value or leave the setting out.",
                 "MeshClient:ControlPlane:CacheDirectory is \"relative/path\", but must be an absolute path, so that it does not depend on where the process starts.",
                 "MeshClient:Services:a has no endpoints; set Endpoints or Dns.",
                 "MeshClient:Services:b has both Endpoints and Dns; set one of them.",

@@ -5,7 +5,8 @@ internal sealed class CacheDirectory : IDisposable
 {
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"mesh-cache-{Guid.NewGuid():N}");
 
-    public IReadOnlyList<string> Files => Directory.Exists(Path) ? Directory.GetFiles(Path) : [];
+    /// <summary>Without the empty ones that say who may write.</summary>
+    public IReadOnlyList<string> Files => Directory.Exists(Path) ? [.. Directory.GetFiles(Path).Where(file => !file.EndsWith(".claim", StringComparison.Ordinal))] : [];
 
     public void Dispose()
     {

@@ -40,6 +40,24 @@ public sealed class CacheIdentityTests
         Assert.False(CacheIdentity.Of(bootstrap).SequenceEqual(CacheIdentity.Of(other)), what);
     }
 
+    [Theory]
+    [InlineData("node id", true)]
+    [InlineData("metadata", true)]
+    [InlineData("node cluster", false)]
+    [InlineData("node zone", false)]
+    [InlineData("server", false)]
+    [InlineData("trust", false)]
+    [InlineData("authority", false)]
+    public void Of_SharedIdentity_StandsForIdAndMetadataOnly(string what, bool isSame)
+    {
+        var bootstrap = new XdsBootstrap(new XdsServer("cp:1")) { Node = Node() };
+        var other = (XdsBootstrap)Others.Single(row => (string)row[0] == what)[1];
+
+        Assert.Equal(isSame, CacheIdentity.Of(bootstrap, "shared").SequenceEqual(CacheIdentity.Of(other, "shared")));
+        Assert.NotEqual(CacheIdentity.Of(bootstrap, "shared"), CacheIdentity.Of(bootstrap, "another"));
+        Assert.NotEqual(CacheIdentity.Of(bootstrap, "n"), CacheIdentity.Of(bootstrap));
+    }
+
     [Fact]
     public void Of_ValuesThatLookAlike_AreTold()
     {

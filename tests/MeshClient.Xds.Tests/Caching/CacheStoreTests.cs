@@ -149,15 +149,33 @@ public sealed class CacheStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Save_ManyProcessesAtOnce_EveryReaderFindsACompleteFile()
+    public void Save_WhileAnotherProcessWrites_FailsWithoutAWordOfWarning()
+    {
+        var store = Create();
+        Save(store, Copy("a", "v1"));
+        using (new FileStream(store.Path + ".claim", FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            Assert.False(Save(store, Copy("b", "v1")));
+            Assert.Equal(["a"], store.Load().Keys.Select(key => key.Name));
+        }
+
+        Assert.True(Save(store, Copy("b", "v1")));
+        Assert.Equal(["a", "b"], store.Load().Keys.Select(key => key.Name).Order());
+        Assert.Empty(Warnings);
+        Assert.Equal([store.Path], _directory.Files);
+    }
+
+    [Fact]
+    public async Task Save_ManyProcessesAtOnce_EveryReaderFindsACompleteFileAndWhatIsSavedStays()
     {
         const int Rounds = 50;
         Save(Create(), Copy("start", "v1"));
 
+        // One that finds another writing does not save.
         var writers = Enumerable.Range(0, 4).Select(process => Task.Run(() =>
         {
             var store = Create();
-            return Enumerable.Range(0, Rounds).All(round => Save(store, Copy($"of-{process}", $"v{round}")));
+            return Enumerable.Range(0, Rounds).Select(round => $"{round}-of-{process}").Where(name => Save(store, Copy(name, "v1"))).ToList();
         }));
         var reader = Task.Run(() =>
         {
@@ -165,8 +183,10 @@ public sealed class CacheStoreTests : IDisposable
             return Enumerable.Range(0, Rounds).All(_ => store.Load().ContainsKey(Key("start")));
         });
 
-        Assert.All(await Task.WhenAll(writers), Assert.True);
+        var saved = (await Task.WhenAll(writers)).SelectMany(names => names).ToList();
         Assert.True(await reader);
+        Assert.NotEmpty(saved);
+        Assert.Equal(saved.Append("start").Order(StringComparer.Ordinal), Create().Load().Keys.Select(key => key.Name).Order(StringComparer.Ordinal));
         Assert.Empty(Warnings);
         Assert.Single(_directory.Files);
     }

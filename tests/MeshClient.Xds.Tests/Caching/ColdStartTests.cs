@@ -228,6 +228,23 @@ public sealed class ColdStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_OtherNodeOfTheSameCacheIdentity_UsesWhatWasKept()
+    {
+        var shared = new CacheSettings(_directory.Path) { Identity = "checkout" };
+        await using (var bench = CreateBench(Bootstrap, settings => settings with { Cache = shared }))
+        {
+            var (_, stream) = await bench.StartAsync(Lds, "l");
+            await stream.RespondAsync(Lds, "v1", "n1", "l=a");
+        }
+
+        var metadata = new Dictionary<string, object?> { ["NAME"] = "pod-2" };
+        var other = new XdsBootstrap(new XdsServer("cp:1")) { Node = new XdsNode { Id = "node-2", Metadata = metadata } };
+        await using var next = CreateBench(other, settings => settings with { Cache = shared });
+
+        Assert.Equal(["a", "ambient Unreachable"], (await RestoreAsync(next, "l")).Events);
+    }
+
+    [Fact]
     public async Task Start_CopyNoLongerValid_IsRejectedByTheSameParser()
     {
         await KeepAsync("l=a");
