@@ -45,4 +45,8 @@ public sealed class DocumentationTests
     [Fact]
     public void Links_BetweenPages_LeadToFiles() =>
         Assert.All(MarkdownLinks.All, link => Assert.True(link.TargetExists, $"{link.Page} links to {link.Target}, which does not exist"));
+
+    [Fact]
+    public void Links_ToSections_LeadToHeadings() =>
+        Assert.All(MarkdownLinks.All, link => Assert.True(link.AnchorExists, $"{link.Page} links to {link.Target}#{link.Anchor}, where no heading makes this anchor"));
 }

@@ -10,11 +10,11 @@ internal static partial class MarkdownLinks
     [
         .. new[] { RepositoryFiles.PathOf("README.md"), RepositoryFiles.PathOf("CONTRIBUTING.md") }
             .Concat(Directory.EnumerateFiles(RepositoryFiles.PathOf("docs"), "*.md", SearchOption.AllDirectories))
-            .SelectMany(page => Link().Matches(File.ReadAllText(page)).Select(match => new MarkdownLink(page, match.Groups[1].Value)))
-            .Where(link => !link.Target.StartsWith("http", StringComparison.Ordinal) && link.Target.Length > 0),
+            .SelectMany(page => Link().Matches(File.ReadAllText(page)).Select(match => new MarkdownLink(page, match.Groups[1].Value, match.Groups[2].Value)))
+            .Where(link => !link.Target.StartsWith("http", StringComparison.Ordinal)),
     ];
 
-    // What is in parentheses behind brackets, up to an anchor.
-    [GeneratedRegex(@"\]\(([^)#\s]*)")]
+    // What is in parentheses behind brackets, before and after the hash of an anchor.
+    [GeneratedRegex(@"\]\(([^)#\s]*)#?([^)\s]*)")]
     private static partial Regex Link();
 }
