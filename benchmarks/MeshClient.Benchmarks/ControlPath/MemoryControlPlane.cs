@@ -58,9 +58,9 @@ internal sealed class MemoryControlPlane : IAdsTransportFactory, IAdsTransport, 
         return Task.FromResult(true);
     }
 
-    public async Task<StreamRead<IMessage>> ReadAsync() => await _responses.Reader.ReadAsync() is { } payload
-        ? StreamRead<IMessage>.Of(AdsFrame.Parse(DiscoveryResponse.Parser, new ReadOnlySequence<byte>(payload)).Response!)
-        : StreamRead<IMessage>.Ended(AdsStreamEnd.Cancelled);
+    public async Task<StreamRead<AdsResponse>> ReadAsync() => await _responses.Reader.ReadAsync() is { } payload
+        ? StreamRead<AdsResponse>.Of(AdsFrame.Parse(DiscoveryResponse.Parser, new ReadOnlySequence<byte>(payload)).Response!)
+        : StreamRead<AdsResponse>.Ended(AdsStreamEnd.Cancelled);
 
     public void Dispose() => _responses.Writer.TryWrite(null);
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Proto.Admin;
@@ -31,7 +32,7 @@ internal static class ClientConfigMessage
         if (withContents && resource.Raw is { } raw)
         {
             // The bytes as they came: what an operator compares with the control plane.
-            message.XdsConfig = new Any { TypeUrl = raw.TypeUrl, Value = raw.Value };
+            message.XdsConfig = new Any { TypeUrl = raw.TypeUrl, Value = UnsafeByteOperations.UnsafeWrap(raw.Value.ToMemory()) };
         }
 
         return message;

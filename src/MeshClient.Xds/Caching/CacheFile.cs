@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Google.Protobuf;
+using MeshClient.Xds.Resources;
 
 namespace MeshClient.Xds.Caching;
 
@@ -43,7 +43,12 @@ internal static class CacheFile
             WriteText(buffer, resource.ServerUri);
             BinaryPrimitives.WriteInt64LittleEndian(buffer.GetSpan(sizeof(long)), resource.Time.UtcTicks);
             buffer.Advance(sizeof(long));
-            WriteBytes(buffer, resource.Value.Span);
+            WriteNumber(buffer, resource.Value.Length);
+            foreach (var piece in resource.Value.Pieces)
+            {
+                buffer.Write(piece.Span);
+            }
+
             Flush();
         }
 
@@ -147,7 +152,7 @@ internal static class CacheFile
             return false;
         }
 
-        resource = new CachedResource(new CacheKey((XdsResourceType)type, name), version, server, time, UnsafeByteOperations.UnsafeWrap(value));
+        resource = new CachedResource(new CacheKey((XdsResourceType)type, name), version, server, time, ResourceBytes.Wrap(value));
         return true;
     }
 

@@ -1,4 +1,4 @@
-using Google.Protobuf;
+using MeshClient.Xds.Resources;
 
 namespace MeshClient.Xds.Caching;
 
@@ -8,4 +8,4 @@ namespace MeshClient.Xds.Caching;
 /// <param name="ServerUri">The control plane.</param>
 /// <param name="Time">When the control plane last confirmed it.</param>
 /// <param name="Value">The serialized message.</param>
-internal sealed record CachedResource(CacheKey Key, string Version, string ServerUri, DateTimeOffset Time, ByteString Value);
+internal sealed record CachedResource(CacheKey Key, string Version, string ServerUri, DateTimeOffset Time, ResourceBytes Value);

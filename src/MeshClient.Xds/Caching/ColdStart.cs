@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Google.Protobuf;
 using MeshClient.Xds.Client;
 using MeshClient.Xds.Internal;
 using Microsoft.Extensions.Logging;
@@ -64,8 +63,8 @@ internal sealed class ColdStart(ResourceCache cache, ControlLoop loop, TimeProvi
             return null;
         }
 
-        // Bytes of its own: what is confirmed later stays in force, and must not keep the whole file in memory.
-        var decoded = connection.Open(copy with { Value = ByteString.CopyFrom(copy.Value.Span) });
+        // What becomes of it has bytes of its own: confirmed later it stays in force, and must not keep the whole file in memory.
+        var decoded = connection.Open(copy);
         if (decoded.Resource is not null && decoded.Name == name)
         {
             return new RestoredResource(decoded, copy);

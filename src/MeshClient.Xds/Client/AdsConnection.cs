@@ -61,7 +61,7 @@ internal sealed class AdsConnection
     public void Unsubscribe(WatchedResource resource) => _subscriptions.Unsubscribe(resource);
 
     /// <summary>Reads a resource of this server that was kept, as if it had just come. Thread-safe.</summary>
-    public DecodedResource Open(CachedResource copy) => _opener.Open(copy.Key.Type, copy.Key.Name, copy.Value);
+    public DecodedResource Open(CachedResource copy) => _opener.Open(copy.Key.Type, copy.Key.Name, copy.Value.ToMemory());
 
     /// <summary>True also for what is abandoned and not left out of a request yet.</summary>
     public bool IsSubscribed(WatchedResource resource) => _subscriptions.Find(resource) is not null;

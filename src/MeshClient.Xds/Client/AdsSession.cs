@@ -7,7 +7,7 @@ namespace MeshClient.Xds.Client;
 
 /// <summary>One ADS stream; responses are parsed off the control loop. Single-owner: the control loop, but for the two tasks.</summary>
 internal sealed class AdsSession(AdsConnection connection, IAdsStream stream, ResponseDecoder decoder, ControlLoop loop, ILogger logger)
-    : ServerSession<IMessage, IMessage>(stream, loop)
+    : ServerSession<IMessage, AdsResponse>(stream, loop)
 {
     /// <summary>Completes when the stream has ended and nothing of it runs any more.</summary>
     public Task Completion => Reading;
@@ -25,9 +25,14 @@ internal sealed class AdsSession(AdsConnection connection, IAdsStream stream, Re
 
     public void Start() => StartReading();
 
-    protected override Task HandOverAsync(IMessage response)
+    protected override Task HandOverAsync(AdsResponse response)
     {
-        var decoded = decoder.Decode(response);
+        DecodedResponse decoded;
+        using (response)
+        {
+            decoded = decoder.Decode(response);
+        }
+
         return Loop.InvokeAsync(() => connection.Received(this, decoded));
     }
 

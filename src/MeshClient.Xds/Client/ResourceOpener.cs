@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
@@ -13,33 +12,38 @@ namespace MeshClient.Xds.Client;
 
 /// <summary>
 /// Opens the envelope of one resource and parses what is in it. What a server sends again in the same bytes, as the state-of-the-world
-/// protocol makes it do for every resource that did not change, is not parsed again. Thread-safe.
+/// protocol makes it do for every resource that did not change, is not parsed again. Of what it is given it keeps copies only.
+/// Thread-safe.
 /// </summary>
 internal sealed class ResourceOpener(
     ResourceDecoder decode, ParseContext context, Func<XdsResourceType, string, AcceptedResource?> findAccepted, ILogger logger)
 {
     /// <summary>Opens a resource of a state-of-the-world response, which may have a wrapper.</summary>
     /// <param name="type">The type of the response.</param>
-    /// <param name="any">The resource as it came.</param>
+    /// <param name="typeUrl">The type of the resource, or of its wrapper.</param>
+    /// <param name="value">The resource or its wrapper.</param>
     /// <param name="version">The version of the response.</param>
-    public DecodedResource Open(XdsResourceType type, Any any, string version)
+    public DecodedResource Open(XdsResourceType type, string typeUrl, ReadOnlySpan<byte> value, string version)
     {
-        if (any.TypeUrl != XdsResourceTypes.WrapperTypeUrl)
+        if (typeUrl != XdsResourceTypes.WrapperTypeUrl)
         {
-            return OpenInner(type, "", any) with { Version = version, Revision = version };
+            return OpenInner(type, "", typeUrl, value) with { Version = version, Revision = version };
         }
 
-        return MessageBytes.TryParse(Resource.Parser, any.Value, out var wrapper, out var error)
-            ? Open(type, wrapper) with { Version = version, Revision = wrapper.Version.Length > 0 ? wrapper.Version : version }
+        return MessageBytes.TryParse(Resource.Parser, value, out var wrapper, out var error)
+            ? Open(type, wrapper, wrapper.Resource_ is { } inner ? inner.Value.Span : default) with { Version = version, Revision = wrapper.Version.Length > 0 ? wrapper.Version : version }
             : Invalid(type, "", $"the wrapper {XdsResourceTypes.WrapperTypeUrl} cannot be decoded: {error}");
     }
 
     /// <summary>Opens a resource that was kept under the name by which it was received.</summary>
-    public DecodedResource Open(XdsResourceType type, string name, ByteString value) =>
-        OpenInner(type, name, new Any { TypeUrl = XdsResourceTypes.TypeUrl(type), Value = value });
+    public DecodedResource Open(XdsResourceType type, string name, ReadOnlyMemory<byte> value) =>
+        OpenInner(type, name, XdsResourceTypes.TypeUrl(type), value.Span);
 
-    /// <summary>Opens a resource in its wrapper.</summary>
-    public DecodedResource Open(XdsResourceType type, Resource wrapper)
+    /// <summary>Opens a resource that comes in a wrapper.</summary>
+    /// <param name="type">The type of the response.</param>
+    /// <param name="wrapper">The wrapper.</param>
+    /// <param name="value">The resource, if there is one in the wrapper.</param>
+    public DecodedResource Open(XdsResourceType type, Resource wrapper, ReadOnlySpan<byte> value)
     {
         var name = wrapper.Name.Length > 0 ? wrapper.Name : wrapper.ResourceName?.Name ?? "";
         if (!TryTtl(wrapper.Ttl, out var ttl))
@@ -47,7 +51,7 @@ internal sealed class ResourceOpener(
             return Invalid(type, name, $"the ttl {wrapper.Ttl} of the wrapper is no positive duration");
         }
 
-        var opened = wrapper.Resource_ is { } inner ? OpenInner(type, name, inner) : Heartbeat(type, name);
+        var opened = wrapper.Resource_ is { } inner ? OpenInner(type, name, inner.TypeUrl, value) : Heartbeat(type, name);
         return opened with
         {
             Version = wrapper.Version,
@@ -62,15 +66,15 @@ internal sealed class ResourceOpener(
         : Invalid(type, "", problem);
 
     /// <summary>The name of a wrapper, if there is one, wins over the name in the resource.</summary>
-    private DecodedResource OpenInner(XdsResourceType type, string wrapperName, Any any)
+    private DecodedResource OpenInner(XdsResourceType type, string wrapperName, string typeUrl, ReadOnlySpan<byte> value)
     {
-        if (any.TypeUrl != XdsResourceTypes.TypeUrl(type))
+        if (typeUrl != XdsResourceTypes.TypeUrl(type))
         {
-            return Invalid(type, wrapperName, $"the resource has the type \"{any.TypeUrl}\" in a response of type \"{XdsResourceTypes.TypeUrl(type)}\"");
+            return Invalid(type, wrapperName, $"the resource has the type \"{typeUrl}\" in a response of type \"{XdsResourceTypes.TypeUrl(type)}\"");
         }
 
-        var accepted = FindAccepted(type, wrapperName, any.Value);
-        if (accepted is not null && accepted.Value.Span.SequenceEqual(any.Value.Span))
+        var accepted = FindAccepted(type, wrapperName, value);
+        if (accepted is not null && accepted.Value.Equals(value))
         {
             return new DecodedResource(accepted.Resource.Name, accepted.Resource, [], accepted.IgnoredFields)
             {
@@ -79,7 +83,7 @@ internal sealed class ResourceOpener(
             };
         }
 
-        var parsed = Parse(type, wrapperName, any.Value, accepted);
+        var parsed = Parse(type, wrapperName, value, accepted);
         var text = wrapperName.Length > 0 ? wrapperName : parsed.Name;
         if (string.IsNullOrEmpty(text) && parsed.Errors is { Count: > 0 } errors)
         {
@@ -93,11 +97,11 @@ internal sealed class ResourceOpener(
 
         // The parser hands out the name it read; subscribers know the resource by the canonical name of what they asked for.
         return parsed.Resource is { } resource
-            ? Valid(type, any.Value, resource.Name == name ? resource : resource with { Name = name }, parsed.IgnoredFields)
+            ? Valid(type, ResourceBytes.Copy(value, accepted?.Value), resource.Name == name ? resource : resource with { Name = name }, parsed.IgnoredFields)
             : new DecodedResource(name, null, parsed.Errors ?? [], []);
     }
 
-    private DecodedResource Valid(XdsResourceType type, ByteString value, XdsResource resource, IReadOnlyCollection<string> ignoredFields) =>
+    private DecodedResource Valid(XdsResourceType type, ResourceBytes value, XdsResource resource, IReadOnlyCollection<string> ignoredFields) =>
         new(resource.Name, resource, [], ignoredFields)
         {
             Raw = new RawResource(XdsResourceTypes.TypeUrl(type), value),
@@ -105,7 +109,7 @@ internal sealed class ResourceOpener(
         };
 
     /// <summary>The copy in force, if it was validated under the same conditions.</summary>
-    private AcceptedResource? FindAccepted(XdsResourceType type, string wrapperName, ByteString value)
+    private AcceptedResource? FindAccepted(XdsResourceType type, string wrapperName, ReadOnlySpan<byte> value)
     {
         var text = wrapperName.Length > 0 ? wrapperName : ResourceNameReader.Read(value);
         return CanonicalNames.TryParse(type, text, out var name, out _) && findAccepted(type, name) is { } accepted && ReferenceEquals(accepted.Context, context)
@@ -114,7 +118,7 @@ internal sealed class ResourceOpener(
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A parser's bug must cost one resource, not the stream.")]
-    private ParsedResource Parse(XdsResourceType type, string name, ByteString value, AcceptedResource? accepted)
+    private ParsedResource Parse(XdsResourceType type, string name, ReadOnlySpan<byte> value, AcceptedResource? accepted)
     {
         try
         {

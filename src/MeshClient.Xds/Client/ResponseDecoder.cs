@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using MeshClient.Xds.Proto.Discovery;
 using MeshClient.Xds.Resources;
+using MeshClient.Xds.Transport;
 using ResourceError = MeshClient.Xds.Proto.Discovery.ResourceError;
 
 namespace MeshClient.Xds.Client;
@@ -11,14 +11,15 @@ namespace MeshClient.Xds.Client;
 /// </summary>
 internal sealed class ResponseDecoder(ResourceOpener opener)
 {
-    public DecodedResponse Decode(IMessage response) => response switch
+    /// <summary>Nothing of the result refers to the bytes of the response.</summary>
+    public DecodedResponse Decode(AdsResponse response) => response.Message switch
     {
-        DiscoveryResponse stateOfTheWorld => Decode(stateOfTheWorld),
-        DeltaDiscoveryResponse delta => Decode(delta),
-        _ => throw new ArgumentException($"{response} is no response.", nameof(response)),
+        DiscoveryResponse stateOfTheWorld => Decode(stateOfTheWorld, response),
+        DeltaDiscoveryResponse delta => Decode(delta, response),
+        var message => throw new ArgumentException($"{message} is no response.", nameof(response)),
     };
 
-    private DecodedResponse Decode(DiscoveryResponse response)
+    private DecodedResponse Decode(DiscoveryResponse response, AdsResponse bytes)
     {
         var decoded = new DecodedResponse
         {
@@ -32,13 +33,13 @@ internal sealed class ResponseDecoder(ResourceOpener opener)
             {
                 Type = type,
                 IsComplete = XdsResourceTypes.IsStateOfTheWorld(type),
-                Resources = [.. response.Resources.Select(resource => opener.Open(type, resource, response.VersionInfo))],
+                Resources = [.. response.Resources.Select((any, index) => opener.Open(type, any.TypeUrl, bytes.ValueOf(index), response.VersionInfo))],
                 Refusals = [.. response.ResourceErrors.Select(Refusal)],
             }
             : decoded;
     }
 
-    private DecodedResponse Decode(DeltaDiscoveryResponse response)
+    private DecodedResponse Decode(DeltaDiscoveryResponse response, AdsResponse bytes)
     {
         var decoded = new DecodedResponse
         {
@@ -51,7 +52,7 @@ internal sealed class ResponseDecoder(ResourceOpener opener)
             ? decoded with
             {
                 Type = type,
-                Resources = [.. response.Resources.Select(resource => opener.Open(type, resource))],
+                Resources = [.. response.Resources.Select((wrapper, index) => opener.Open(type, wrapper, bytes.ValueOf(index)))],
                 Removed = [.. response.RemovedResources.Concat(response.RemovedResourceNames.Select(name => name.Name)).Select(CanonicalNames.Of)],
                 Refusals = [.. response.ResourceErrors.Select(Refusal)],
             }

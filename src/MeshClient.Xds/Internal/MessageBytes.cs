@@ -6,7 +6,7 @@ namespace MeshClient.Xds.Internal;
 /// <summary>Reads protobuf messages from bytes that somebody else made. Thread-safe.</summary>
 internal static class MessageBytes
 {
-    public static bool TryParse<T>(MessageParser<T> parser, ByteString bytes, [NotNullWhen(true)] out T? message, [NotNullWhen(false)] out string? error)
+    public static bool TryParse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out T? message, [NotNullWhen(false)] out string? error)
         where T : class, IMessage<T>
     {
         try

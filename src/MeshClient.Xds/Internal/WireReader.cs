@@ -26,6 +26,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     public int ContentLength { get; private set; }
 
+    /// <summary>Where the current field ends and the next one begins.</summary>
+    public readonly int End => _position;
+
     /// <summary>Of a <see cref="WireKind.Bytes"/>; empty for other kinds.</summary>
     public readonly ReadOnlySpan<byte> Content => _message.Slice(ContentStart, ContentLength);
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using MeshClient.Xds.Model;
 
 namespace MeshClient.Xds.Resources;
@@ -12,4 +11,4 @@ namespace MeshClient.Xds.Resources;
 /// <param name="IgnoredFields">Fields that are set and have no effect in this client.</param>
 /// <param name="Context">What the validation depended on besides the bytes.</param>
 internal sealed record AcceptedResource(
-    ByteString Value, XdsResource Resource, IReadOnlyCollection<string> IgnoredFields, ParseContext Context);
+    ResourceBytes Value, XdsResource Resource, IReadOnlyCollection<string> IgnoredFields, ParseContext Context);

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Resources;
@@ -13,9 +12,9 @@ internal static class ResourceNameReader
     private const int Name = 1;
 
     /// <summary>Null if there is none, or if the damage lies before it.</summary>
-    public static string? Read(ByteString value)
+    public static string? Read(ReadOnlySpan<byte> value)
     {
-        var reader = new WireReader(value.Span);
+        var reader = new WireReader(value);
         while (reader.Next())
         {
             if (reader is { Field: Name, Kind: WireKind.Bytes })

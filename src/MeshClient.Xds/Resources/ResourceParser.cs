@@ -17,21 +17,21 @@ namespace MeshClient.Xds.Resources;
 /// </summary>
 internal static class ResourceParser
 {
-    public static ParsedResource Parse(XdsResourceType type, ByteString value, ParseContext context) => Parse(type, value, context, accepted: null);
+    public static ParsedResource Parse(XdsResourceType type, ReadOnlySpan<byte> value, ParseContext context) => Parse(type, value, context, accepted: null);
 
     /// <summary>What became of the bytes.</summary>
     /// <param name="type">Type of the resource.</param>
     /// <param name="value">Its bytes.</param>
     /// <param name="context">What validation depends on besides the bytes.</param>
     /// <param name="accepted">The copy in force; what it says in the same bytes need not be read again.</param>
-    public static ParsedResource Parse(XdsResourceType type, ByteString value, ParseContext context, AcceptedResource? accepted)
+    public static ParsedResource Parse(XdsResourceType type, ReadOnlySpan<byte> value, ParseContext context, AcceptedResource? accepted)
     {
         var scope = new ParseScope(type, context);
         XdsResource? resource = null;
         IReadOnlyCollection<string>? ignored = null;
         try
         {
-            resource = type == XdsResourceType.Endpoint ? EndpointsReader.Read(value.Span, accepted, scope, out ignored) : null;
+            resource = type == XdsResourceType.Endpoint ? EndpointsReader.Read(value, accepted, scope, out ignored) : null;
             if (resource is null)
             {
                 ignored = null;
@@ -49,14 +49,14 @@ internal static class ResourceParser
 
         return resource is null || scope.HasErrors
             ? ParsedResource.Invalid(scope.ResourceName, scope.Errors)
-            : ParsedResource.Valid(resource, IgnoredFields(ignored ?? IgnoredFieldScanner.Scan(type, value.Span), scope));
+            : ParsedResource.Valid(resource, IgnoredFields(ignored ?? IgnoredFieldScanner.Scan(type, value), scope));
     }
 
     // What the table knows, and what only a parser can tell: settings in JSON and values without effect of fields that have one.
     private static IReadOnlyCollection<string> IgnoredFields(IReadOnlyCollection<string> fields, ParseScope scope) =>
         scope.IgnoredFields.Count == 0 ? fields : [.. fields.Union(scope.IgnoredFields, StringComparer.Ordinal)];
 
-    private static XdsResource? Dispatch(XdsResourceType type, ByteString value, ParseScope scope) => type switch
+    private static XdsResource? Dispatch(XdsResourceType type, ReadOnlySpan<byte> value, ParseScope scope) => type switch
     {
         XdsResourceType.Listener => Parse(Proto.Listeners.Listener.Parser, value, scope, ListenerParser.Parse),
         XdsResourceType.RouteConfiguration => Parse(Proto.Routes.RouteConfiguration.Parser, value, scope, RouteConfigurationParser.Parse),
@@ -65,7 +65,7 @@ internal static class ResourceParser
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a resource type that the client subscribes to"),
     };
 
-    private static XdsResource? Parse<T>(MessageParser<T> parser, ByteString value, ParseScope scope, Func<T, ParseScope, XdsResource?> parse)
+    private static XdsResource? Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> value, ParseScope scope, Func<T, ParseScope, XdsResource?> parse)
         where T : class, IMessage<T>, new()
     {
         if (MessageBytes.TryParse(parser, value, out var message, out var error))

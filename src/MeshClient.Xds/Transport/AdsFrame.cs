@@ -10,13 +10,13 @@ namespace MeshClient.Xds.Transport;
 /// </summary>
 internal sealed class AdsFrame
 {
-    private AdsFrame(IMessage? response, string? problem)
+    private AdsFrame(AdsResponse? response, string? problem)
     {
         Response = response;
         Problem = problem;
     }
 
-    public IMessage? Response { get; }
+    public AdsResponse? Response { get; }
 
     /// <summary>Null if there is a response.</summary>
     public string? Problem { get; }
@@ -26,7 +26,7 @@ internal sealed class AdsFrame
     {
         try
         {
-            return new AdsFrame(parser.ParseFrom(payload), null);
+            return new AdsFrame(AdsResponse.Parse(parser, payload), null);
         }
         catch (Exception exception) when (MessageBytes.IsMalformed(exception))
         {

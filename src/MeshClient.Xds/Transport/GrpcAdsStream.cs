@@ -6,11 +6,11 @@ namespace MeshClient.Xds.Transport;
 
 /// <summary>An ADS stream over gRPC. Thread-safe.</summary>
 internal sealed class GrpcAdsStream(AsyncDuplexStreamingCall<IMessage, AdsFrame> call, XdsTransportProtocol protocol)
-    : GrpcServerStream<IMessage, AdsFrame, IMessage>(call), IAdsStream
+    : GrpcServerStream<IMessage, AdsFrame, AdsResponse>(call), IAdsStream
 {
-    protected override StreamRead<IMessage> Open(AdsFrame frame) => frame.Response is { } response
-        ? StreamRead<IMessage>.Of(response)
-        : StreamRead<IMessage>.Ended(new AdsStreamEnd(AdsStreamEndKind.Unreadable, frame.Problem!));
+    protected override StreamRead<AdsResponse> Open(AdsFrame frame) => frame.Response is { } response
+        ? StreamRead<AdsResponse>.Of(response)
+        : StreamRead<AdsResponse>.Ended(new AdsStreamEnd(AdsStreamEndKind.Unreadable, frame.Problem!));
 
     protected override AdsStreamEnd EndOf(RpcException exception) => exception.StatusCode switch
     {

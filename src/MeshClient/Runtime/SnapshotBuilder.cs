@@ -70,7 +70,7 @@ internal static class SnapshotBuilder
         IsFromCache = resource.IsFromCache,
         Version = resource.Version,
         LastUpdate = resource.LastUpdate,
-        Content = resource.Raw?.Value.Memory ?? default,
+        Content = resource.Raw?.Value.ToMemory() ?? default,
         IgnoredFields = [.. resource.IgnoredFields],
         Error = resource.Error?.Message,
         FailedVersion = resource.FailedVersion,

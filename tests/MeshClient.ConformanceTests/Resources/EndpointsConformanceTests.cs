@@ -192,7 +192,7 @@ public class EndpointsConformanceTests
     [Trait("Rule", "xds-client 3.5: pipe")]
     public void Parse_Pipe_IsAcceptedOfAServerThatMaySendIt()
     {
-        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, Assignment(OnPipe()).ToByteString(), Parsing.UnixContext);
+        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, Assignment(OnPipe()).ToByteArray(), Parsing.UnixContext);
 
         Assert.Equal(EndpointAddress.Unix("/run/a.sock"), Assert.IsType<EndpointsResource>(parsed.Resource).Localities[0].Endpoints[0].Address);
     }

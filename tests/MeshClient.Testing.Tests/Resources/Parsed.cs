@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Model;
@@ -14,7 +13,7 @@ internal static class Parsed
         where T : XdsResource
     {
         var context = new ParseContext(new HashSet<string>(), new XdsServer("ipv4:127.0.0.1:1"));
-        var parsed = ResourceParser.Parse(builder.Type, ByteString.CopyFrom(builder.Build().Value.Span), context);
+        var parsed = ResourceParser.Parse(builder.Type, builder.Build().Value.Span, context);
         Assert.Null(parsed.Errors);
         Assert.Equal(builder.Name, parsed.Name);
         return Assert.IsType<T>(parsed.Resource);

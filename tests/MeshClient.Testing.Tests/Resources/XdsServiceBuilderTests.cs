@@ -102,7 +102,7 @@ public sealed class XdsServiceBuilderTests
         where T : XdsResource
     {
         ByteString value = snapshot[type].Resources["payments"].Value;
-        var parsed = ResourceParser.Parse(type, value, new ParseContext(new HashSet<string>(), new XdsServer("ipv4:127.0.0.1:1")));
+        var parsed = ResourceParser.Parse(type, value.Span, new ParseContext(new HashSet<string>(), new XdsServer("ipv4:127.0.0.1:1")));
         Assert.Null(parsed.Errors);
         return Assert.IsType<T>(parsed.Resource);
     }

@@ -134,7 +134,7 @@ internal sealed class TopologyFuzzSession(TopologyHarness mesh, Random random)
             var bytes = random.Next(3) == 0
                 ? _filler.Fill(AllMessages.Resources[(int)type]).ToByteString()
                 : Mutated(type, candidates[random.Next(candidates.Length)].Bytes);
-            if (ResourceParser.Parse(type, bytes, Parsing.Context).Resource is { } resource)
+            if (ResourceParser.Parse(type, bytes.Span, Parsing.Context).Resource is { } resource)
             {
                 PushCount++;
                 return resource with { Name = name };

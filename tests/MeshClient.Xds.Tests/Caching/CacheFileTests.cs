@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using MeshClient.Xds.Caching;
 using MeshClient.Xds.Internal;
+using MeshClient.Xds.Resources;
 
 namespace MeshClient.Xds.Tests.Caching;
 
@@ -107,7 +107,7 @@ public sealed class CacheFileTests
     }
 
     private static CachedResource Resource(XdsResourceType type, string name, string version, byte[] value) =>
-        new(new CacheKey(type, name), version, "cp:1", new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero), ByteString.CopyFrom(value));
+        new(new CacheKey(type, name), version, "cp:1", new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero), ResourceBytes.Copy(value));
 
     private static byte[] WithBitFlipped(byte[] file, int bit)
     {

@@ -1,6 +1,7 @@
-using Google.Protobuf;
+using System.Text;
 using MeshClient.Testing;
 using MeshClient.Xds.Caching;
+using MeshClient.Xds.Resources;
 using MeshClient.Xds.Tests.Client.Support;
 using Microsoft.Extensions.Logging;
 
@@ -112,7 +113,7 @@ public sealed class CacheStoreTests : IDisposable
         Save(store, Copy("a", "v1"));
 
         // What a full disk and a file that is too large have in common: the new file does not come about.
-        var oversized = new CachedResource(Key("big"), "v1", "cp:1", _time.GetUtcNow(), UnsafeByteOperations.UnsafeWrap(new byte[CacheStore.MaxLength + 1]));
+        var oversized = new CachedResource(Key("big"), "v1", "cp:1", _time.GetUtcNow(), ResourceBytes.Wrap(new byte[CacheStore.MaxLength + 1]));
         Assert.False(Save(store, (oversized.Key, oversized)));
 
         Assert.Equal(["a"], store.Load().Keys.Select(key => key.Name));
@@ -200,7 +201,7 @@ public sealed class CacheStoreTests : IDisposable
         store.Save(changes.ToDictionary(change => change.Key, change => change.Copy));
 
     private (CacheKey Key, CachedResource? Copy) Copy(string name, string version) =>
-        (Key(name), new CachedResource(Key(name), version, "cp:1", _time.GetUtcNow(), ByteString.CopyFromUtf8(name)));
+        (Key(name), new CachedResource(Key(name), version, "cp:1", _time.GetUtcNow(), ResourceBytes.Copy(Encoding.UTF8.GetBytes(name))));
 
     private CacheStore Create(byte identity = 1)
     {

@@ -250,7 +250,7 @@ public sealed class ColdStartTests : IDisposable
         await KeepAsync("l=a");
         await using var bench = CreateBench(Bootstrap, settings => settings with
         {
-            Decoder = (type, value, context, accepted) => TestDecoder.Decode(type, Google.Protobuf.ByteString.CopyFromUtf8("l!stricter"), context, accepted),
+            Decoder = (type, value, context, accepted) => TestDecoder.Decode(type, "l!stricter"u8, context, accepted),
         });
 
         var watcher = await bench.WatchAsync(Lds, "l");
@@ -313,7 +313,7 @@ public sealed class ColdStartTests : IDisposable
         await RestoreAsync(bench, "l");
 
         var raw = (await bench.StatusAsync(Lds, "l")).Raw!.Value.Value;
-        Assert.True(MemoryMarshal.TryGetArray(raw.Memory, out var bytes));
+        Assert.True(MemoryMarshal.TryGetArray(raw.ToMemory(), out var bytes));
         Assert.Equal(raw.Length, bytes.Array!.Length);
     }
 

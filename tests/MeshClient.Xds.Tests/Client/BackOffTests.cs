@@ -115,7 +115,7 @@ public sealed class BackOffTests
         await stream.RespondAsync(Lds, "v1", "n1", "l=a");
 
         // A response without a body is what no transport delivers: the reader must survive it all the same.
-        stream.Send(null!);
+        stream.Send((AdsResponse)null!);
         await watcher.Log.WaitForAsync("ambient Unreachable");
 
         Assert.InRange(await NextDelayAsync(bench), 0.8, 1.2);

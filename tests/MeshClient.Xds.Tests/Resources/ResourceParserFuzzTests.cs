@@ -112,7 +112,7 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
 
     [Fact]
     public void Parse_UndamagedCorpus_IsAccepted() =>
-        Assert.All(Corpus, resource => Assert.Empty(ResourceParser.Parse(resource.Type, resource.Bytes, Parsing.UnixContext).Errors ?? []));
+        Assert.All(Corpus, resource => Assert.Empty(ResourceParser.Parse(resource.Type, resource.Bytes.Span, Parsing.UnixContext).Errors ?? []));
 
     [Theory]
     [InlineData(XdsResourceType.Listener)]
@@ -124,8 +124,8 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
 
     private static AcceptedResource Accept((XdsResourceType Type, ByteString Bytes) resource)
     {
-        var parsed = ResourceParser.Parse(resource.Type, resource.Bytes, Parsing.UnixContext);
-        return new AcceptedResource(resource.Bytes, parsed.Resource!, parsed.IgnoredFields, Parsing.UnixContext);
+        var parsed = ResourceParser.Parse(resource.Type, resource.Bytes.Span, Parsing.UnixContext);
+        return new AcceptedResource(ResourceBytes.Copy(resource.Bytes.Span), parsed.Resource!, parsed.IgnoredFields, Parsing.UnixContext);
     }
 
     private static Task RunAsync(int cases, Func<(XdsResourceType Type, ByteString Bytes)> next) =>
@@ -145,7 +145,7 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
 
     private static void AssertAnswered(XdsResourceType type, ByteString bytes, AcceptedResource? accepted = null)
     {
-        var parsed = ResourceParser.Parse(type, bytes, Parsing.UnixContext);
+        var parsed = ResourceParser.Parse(type, bytes.Span, Parsing.UnixContext);
 
         Assert.True(parsed.Resource is null != parsed.Errors is null, $"{type} neither accepted nor refused: {bytes.ToBase64()}");
         Assert.All(parsed.Errors ?? [], error =>
@@ -155,7 +155,7 @@ public class ResourceParserFuzzTests(ITestOutputHelper output)
         });
         if (accepted is not null)
         {
-            var again = ResourceParser.Parse(type, bytes, Parsing.UnixContext, accepted);
+            var again = ResourceParser.Parse(type, bytes.Span, Parsing.UnixContext, accepted);
             Assert.True(Equals(parsed.Resource, again.Resource), $"{type} is another one with the copy in force: {bytes.ToBase64()}");
             Assert.Equal(parsed.Errors ?? [], again.Errors ?? []);
             Assert.Equal(parsed.IgnoredFields, again.IgnoredFields);

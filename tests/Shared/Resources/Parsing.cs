@@ -27,7 +27,7 @@ internal static class Parsing
     /// <summary>Endpoints may be Unix domain sockets (server feature <c>meshclient.unix_sockets</c>).</summary>
     public static readonly Xds.Resources.ParseContext UnixContext = Context with { Server = Server with { Features = XdsServerFeatures.UnixSocketEndpoints } };
 
-    public static ParsedResource Parse(IMessage message) => ResourceParser.Parse(TypeOf(message), message.ToByteString(), Context);
+    public static ParsedResource Parse(IMessage message) => ResourceParser.Parse(TypeOf(message), message.ToByteArray(), Context);
 
     public static ListenerResource Accept(Listener listener) => Accept<ListenerResource>(listener);
 

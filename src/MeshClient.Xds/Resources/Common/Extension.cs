@@ -87,7 +87,7 @@ internal readonly struct Extension
         [NotNullWhen(true)] out T? message)
         where T : class, IMessage<T>
     {
-        if (MessageBytes.TryParse(parser, value, out message, out var error))
+        if (MessageBytes.TryParse(parser, value.Span, out message, out var error))
         {
             return true;
         }

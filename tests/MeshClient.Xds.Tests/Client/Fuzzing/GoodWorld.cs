@@ -18,7 +18,7 @@ internal static class GoodWorld
 
     /// <summary>What the resource means.</summary>
     public static XdsResource Model(XdsResourceType type, string name, int serial) =>
-        ResourceParser.Parse(type, Resource(type, name, serial), Parsing.Context).Resource!;
+        ResourceParser.Parse(type, Resource(type, name, serial).Span, Parsing.Context).Resource!;
 
     /// <summary>A response with all names of a type.</summary>
     public static IMessage Response(XdsTransportProtocol protocol, XdsResourceType type, int serial, string nonce) =>

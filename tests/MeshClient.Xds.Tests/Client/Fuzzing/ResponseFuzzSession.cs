@@ -75,7 +75,8 @@ internal sealed class ResponseFuzzSession(XdsClientBench bench, XdsTransportProt
         foreach (var type in Enum.GetValues<XdsResourceType>())
         {
             var response = GoodWorld.Response(protocol, type, _serial, $"good{_serial}");
-            await DeliverAsync(response, response.ToByteArray());
+            var message = response.ToByteArray();
+            await DeliverAsync(Parse(message).Response!, message);
         }
 
         foreach (var watcher in _watchers)
@@ -107,12 +108,12 @@ internal sealed class ResponseFuzzSession(XdsClientBench bench, XdsTransportProt
         }
     }
 
-    private async Task DeliverAsync(IMessage response, byte[] message)
+    private async Task DeliverAsync(AdsResponse response, byte[] message)
     {
-        var (typeUrl, nonce) = response switch
+        var (typeUrl, nonce) = response.Message switch
         {
             DeltaDiscoveryResponse delta => (delta.TypeUrl, delta.Nonce),
-            _ => (((DiscoveryResponse)response).TypeUrl, ((DiscoveryResponse)response).Nonce),
+            _ => (((DiscoveryResponse)response.Message).TypeUrl, ((DiscoveryResponse)response.Message).Nonce),
         };
         Drain();
         await _stream.RespondAsync(response);

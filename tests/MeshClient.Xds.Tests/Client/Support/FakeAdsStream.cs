@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -16,7 +17,7 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
 
     private readonly Channel<SentRequest> _requests = Channel.CreateUnbounded<SentRequest>();
     private readonly SubscribedNames _names = new();
-    private readonly Channel<StreamRead<IMessage>> _reads = Channel.CreateUnbounded<StreamRead<IMessage>>();
+    private readonly Channel<StreamRead<AdsResponse>> _reads = Channel.CreateUnbounded<StreamRead<AdsResponse>>();
     private readonly TaskCompletionSource<bool> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EventLog _log = new();
     private TaskCompletionSource<bool>? _heldWrite;
@@ -43,7 +44,7 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
         return _heldWrite is not { } held || await held.Task;
     }
 
-    public async Task<StreamRead<IMessage>> ReadAsync()
+    public async Task<StreamRead<AdsResponse>> ReadAsync()
     {
         _log.Add("read");
         return await _reads.Reader.ReadAsync();
@@ -104,7 +105,9 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
         return RespondAsync(response);
     }
 
-    public async Task RespondAsync(IMessage response)
+    public Task RespondAsync(IMessage response) => RespondAsync(OnTheWire(response));
+
+    public async Task RespondAsync(AdsResponse response)
     {
         var reads = Send(response);
         await _log.WaitForAsync(events => events.Count > reads, "the client to process a response");
@@ -125,15 +128,18 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
     }
 
     /// <summary>Returns at once. The result is the number of reads after which the client is busy with this response.</summary>
-    public int Send(IMessage response)
+    public int Send(IMessage response) => Send(OnTheWire(response));
+
+    /// <inheritdoc cref="Send(IMessage)"/>
+    public int Send(AdsResponse response)
     {
-        _reads.Writer.TryWrite(StreamRead<IMessage>.Of(response));
+        _reads.Writer.TryWrite(StreamRead<AdsResponse>.Of(response));
         return ++_responses;
     }
 
     public void End(AdsStreamEnd end)
     {
-        _reads.Writer.TryWrite(StreamRead<IMessage>.Ended(end));
+        _reads.Writer.TryWrite(StreamRead<AdsResponse>.Ended(end));
         _connected.TrySetResult(false);
         _heldWrite?.TrySetResult(false);
     }
@@ -145,5 +151,13 @@ internal sealed class FakeAdsStream(bool isConnected, XdsTransportProtocol proto
         {
             End(AdsStreamEnd.Cancelled);
         }
+    }
+
+    private static AdsResponse OnTheWire(IMessage response)
+    {
+        var bytes = new ReadOnlySequence<byte>(response.ToByteArray());
+        return response is DeltaDiscoveryResponse
+            ? AdsResponse.Parse(DeltaDiscoveryResponse.Parser, bytes)
+            : AdsResponse.Parse(DiscoveryResponse.Parser, bytes);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MeshClient.Xds.Client;
@@ -12,9 +13,9 @@ namespace MeshClient.Xds.Tests.Client.Support;
 /// </summary>
 internal static class TestDecoder
 {
-    public static ParsedResource Decode(XdsResourceType type, ByteString value, MeshClient.Xds.Resources.ParseContext context, AcceptedResource? accepted)
+    public static ParsedResource Decode(XdsResourceType type, ReadOnlySpan<byte> value, MeshClient.Xds.Resources.ParseContext context, AcceptedResource? accepted)
     {
-        var text = value.ToStringUtf8();
+        var text = Encoding.UTF8.GetString(value);
         if (text == "*")
         {
             throw new InvalidOperationException("parser bug");
@@ -49,5 +50,5 @@ internal static class TestDecoder
         return new Resource { Name = end > 0 ? text[..end] : "", Version = version, Resource_ = Resource(type, text) };
     }
 
-    public static RawResource Raw(XdsResourceType type, string text) => new(XdsResourceTypes.TypeUrl(type), ByteString.CopyFromUtf8(text));
+    public static RawResource Raw(XdsResourceType type, string text) => new(XdsResourceTypes.TypeUrl(type), ResourceBytes.Copy(Encoding.UTF8.GetBytes(text)));
 }

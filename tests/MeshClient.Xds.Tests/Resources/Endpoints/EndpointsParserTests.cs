@@ -103,7 +103,7 @@ public class EndpointsParserTests
     [InlineData("@mesh")]
     public void Parse_UnixSocketOfAServerThatMay_IsAccepted(string path)
     {
-        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, OnSocket(path).ToByteString(), Parsing.UnixContext);
+        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, OnSocket(path).ToByteArray(), Parsing.UnixContext);
 
         Assert.Equal(EndpointAddress.Unix(path), Assert.IsType<EndpointsResource>(parsed.Resource).Localities[0].Endpoints[0].Address);
     }
@@ -113,7 +113,7 @@ public class EndpointsParserTests
     [InlineData("too long", 108)]
     public void Parse_UnixSocketWithBadPath_IsRefused(string name, int length)
     {
-        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, OnSocket(new string('a', length)).ToByteString(), Parsing.UnixContext);
+        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, OnSocket(new string('a', length)).ToByteArray(), Parsing.UnixContext);
 
         Assert.True(parsed.Resource is null, name);
         Assert.Equal($"{Address}.pipe.path", Assert.Single(parsed.Errors!).FieldPath);

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using MeshClient.TestToolbox.Resources;
 using MeshClient.Xds.Model;
 using MeshClient.Xds.Resources;
@@ -70,7 +69,7 @@ public class EndpointsReaderDifferentialTests
     private static Outcome Compare(byte[] bytes, byte[]? inForce)
     {
         var accepted = inForce is not null && GeneralEndpointsParser.Parse(inForce) is { } model
-            ? new AcceptedResource(ByteString.CopyFrom(inForce), model, [], Parsing.UnixContext)
+            ? new AcceptedResource(ResourceBytes.Copy(inForce), model, [], Parsing.UnixContext)
             : null;
         var read = Read(bytes, accepted);
         var parsed = GeneralEndpointsParser.Parse(bytes);

@@ -81,7 +81,7 @@ public class EndpointsReaderReuseTests
         // A field that is set again to what it is says nothing new, but in more bytes.
         var bytes = ByteString.CopyFrom([.. assignment.ToByteArray(), .. new ClusterLoadAssignment { ClusterName = assignment.ClusterName }.ToByteArray()]);
 
-        Assert.Same(before.Resource, ResourceParser.Parse(XdsResourceType.Endpoint, bytes, Parsing.Context, before).Resource);
+        Assert.Same(before.Resource, ResourceParser.Parse(XdsResourceType.Endpoint, bytes.Span, Parsing.Context, before).Resource);
     }
 
     [Fact]
@@ -143,14 +143,14 @@ public class EndpointsReaderReuseTests
     private static long Cost(ByteString bytes, AcceptedResource? inForce)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, bytes, Parsing.Context, inForce);
+        var parsed = ResourceParser.Parse(XdsResourceType.Endpoint, bytes.Span, Parsing.Context, inForce);
         var cost = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.NotNull(parsed.Resource);
         return cost;
     }
 
     private static ParsedResource Parse(ClusterLoadAssignment assignment, AcceptedResource inForce) =>
-        ResourceParser.Parse(XdsResourceType.Endpoint, assignment.ToByteString(), Parsing.Context, inForce);
+        ResourceParser.Parse(XdsResourceType.Endpoint, assignment.ToByteArray(), Parsing.Context, inForce);
 
     private static EndpointsResource Read(ClusterLoadAssignment assignment, AcceptedResource inForce) =>
         Assert.IsType<EndpointsResource>(Parse(assignment, inForce).Resource);
@@ -158,7 +158,7 @@ public class EndpointsReaderReuseTests
     private static AcceptedResource Accept(ClusterLoadAssignment assignment)
     {
         var parsed = Parsing.Parse(assignment);
-        return new AcceptedResource(assignment.ToByteString(), parsed.Resource!, parsed.IgnoredFields, Parsing.Context);
+        return new AcceptedResource(ResourceBytes.Copy(assignment.ToByteArray()), parsed.Resource!, parsed.IgnoredFields, Parsing.Context);
     }
 
     private static EndpointsResource Resource(AcceptedResource accepted) => (EndpointsResource)accepted.Resource;

@@ -203,7 +203,7 @@ public class RouteActionFeatureTests
     {
         var route = Route();
         change(route.Route_);
-        var bytes = Google.Protobuf.MessageExtensions.ToByteString(RouteConfiguration(VirtualHost(route)));
+        var bytes = Google.Protobuf.MessageExtensions.ToByteArray(RouteConfiguration(VirtualHost(route)));
         return ActionOf(ResourceParser.Parse(XdsResourceType.RouteConfiguration, bytes, Parsing.TrustedContext)).HostRewrite;
     }
 

@@ -7,5 +7,5 @@ namespace MeshClient.Xds.Tests.Resources.Support;
 /// <summary>A good resource in which one more field is set.</summary>
 internal sealed record SampleWithField(XdsResourceType Type, ByteString Bytes, string Path)
 {
-    public ParsedResource Parse() => ResourceParser.Parse(Type, Bytes, Parsing.UnixContext);
+    public ParsedResource Parse() => ResourceParser.Parse(Type, Bytes.Span, Parsing.UnixContext);
 }

@@ -18,6 +18,7 @@ internal ref struct KnownEndpoints
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly EndpointsResource? _resource;
+    private readonly byte[]? _rentedBytes;
     private readonly KnownLocality[] _localities;
     private readonly int _localityCount;
 
@@ -31,9 +32,10 @@ internal ref struct KnownEndpoints
     private int _end;
     private int _misses;
 
-    private KnownEndpoints(ReadOnlySpan<byte> bytes, EndpointsResource resource, KnownLocality[] localities, int count)
+    private KnownEndpoints(ReadOnlySpan<byte> bytes, byte[]? rentedBytes, EndpointsResource resource, KnownLocality[] localities, int count)
     {
         _bytes = bytes;
+        _rentedBytes = rentedBytes;
         _resource = resource;
         _localities = localities;
         _localityCount = count;
@@ -50,7 +52,7 @@ internal ref struct KnownEndpoints
             return default;
         }
 
-        var bytes = accepted.Value.Span;
+        var bytes = InOnePiece(accepted.Value, out var rentedBytes);
         var localities = ArrayPool<KnownLocality>.Shared.Rent(resource.Localities.Count);
         var count = 0;
         var model = 0;
@@ -73,10 +75,11 @@ internal ref struct KnownEndpoints
 
         if (model == resource.Localities.Count && !reader.IsMalformed)
         {
-            return new KnownEndpoints(bytes, resource, localities, count);
+            return new KnownEndpoints(bytes, rentedBytes, resource, localities, count);
         }
 
-        ArrayPool<KnownLocality>.Shared.Return(localities);
+        Return(rentedBytes);
+        Return(localities);
         return default;
     }
 
@@ -149,6 +152,7 @@ internal ref struct KnownEndpoints
 
     public readonly void Dispose()
     {
+        Return(_rentedBytes);
         Return(_localities);
         Return(_slices);
         Return(_buckets);
@@ -156,6 +160,19 @@ internal ref struct KnownEndpoints
 
     private static bool HasAddressesOf(EndpointModel one, EndpointModel other) =>
         one.Address.Equals(other.Address) && one.AdditionalAddresses.Equals(other.AdditionalAddresses);
+
+    private static ReadOnlySpan<byte> InOnePiece(ResourceBytes value, out byte[]? rented)
+    {
+        rented = null;
+        if (value.Pieces is [var only])
+        {
+            return only.Span;
+        }
+
+        rented = ArrayPool<byte>.Shared.Rent(value.Length);
+        value.CopyTo(rented);
+        return rented.AsSpan(0, value.Length);
+    }
 
     private static void Return<T>(T[]? rented)
     {
