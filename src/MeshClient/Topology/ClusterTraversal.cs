@@ -15,13 +15,14 @@ internal sealed class ClusterTraversal
     public const int MaxDepth = 16;
 
     private readonly string _root;
+    private readonly string _origin;
     private readonly Func<string, ClusterTopology> _hold;
 
     // Of the clusters that were unknown when the walk met them.
     private readonly Dictionary<ClusterTopology, int> _depths = [];
     private volatile ImmutableHashSet<ClusterTopology> _pending = [];
 
-    private ClusterTraversal(string root, Func<string, ClusterTopology> hold) => (_root, _hold) = (root, hold);
+    private ClusterTraversal(string root, string origin, Func<string, ClusterTopology> hold) => (_root, _origin, _hold) = (root, origin, hold);
 
     public Dictionary<string, ClusterTopology> Reached { get; } = new(StringComparer.Ordinal);
 
@@ -39,16 +40,19 @@ internal sealed class ClusterTraversal
     /// <summary>Why the root cannot be used as it is configured.</summary>
     public XdsError? Error { get; private set; }
 
-    public static ClusterTraversal Of(string root, Func<string, ClusterTopology> hold)
+    /// <param name="root">Where the walk begins.</param>
+    /// <param name="origin">Ends the text of errors, see <see cref="TopologyOptions.Origin"/>.</param>
+    /// <param name="hold">Finds a cluster and keeps it.</param>
+    public static ClusterTraversal Of(string root, string origin, Func<string, ClusterTopology> hold)
     {
-        var traversal = new ClusterTraversal(root, hold);
+        var traversal = new ClusterTraversal(root, origin, hold);
         traversal.Visit(root, 0);
         if (traversal.IsComplete && traversal.Leaves.Count == 0)
         {
             traversal.Error ??= new XdsError(
                 XdsErrorKind.Invalid,
                 $"Aggregate cluster \"{root}\" leads only back to itself and has no cluster with endpoints; calls to it fail. Check the "
-                + "clusters that it names.");
+                + $"clusters that it names.{origin}");
         }
 
         return traversal;
@@ -116,5 +120,5 @@ internal sealed class ClusterTraversal
         string.Create(
             CultureInfo.InvariantCulture,
             $"Aggregate cluster \"{_root}\" is nested more than {MaxDepth} levels deep (at cluster \"{name}\"); calls to it fail. Name the "
-            + $"clusters with endpoints directly."));
+            + $"clusters with endpoints directly.{_origin}"));
 }

@@ -33,7 +33,7 @@ internal sealed partial class RoutedCluster : IDisposable
         _context = context;
         _registry = registry;
         _root = Hold(name);
-        _walk = ClusterTraversal.Of(name, Hold);
+        _walk = ClusterTraversal.Of(name, context.Options.Origin, Hold);
         if (_walk.IsComplete)
         {
             Schedule();
@@ -121,7 +121,7 @@ internal sealed partial class RoutedCluster : IDisposable
     private void Walk()
     {
         Walks++;
-        var walk = ClusterTraversal.Of(Name, Hold);
+        var walk = ClusterTraversal.Of(Name, _context.Options.Origin, Hold);
         if (walk.IsComplete)
         {
             Publish(walk);

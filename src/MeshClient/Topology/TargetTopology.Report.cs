@@ -9,7 +9,7 @@ namespace MeshClient.Topology;
 /// <content>What the topology tells people: snapshot, error texts, logs.</content>
 internal sealed partial class TargetTopology
 {
-    private string Origin => _context.Options.NodeId.Length == 0 ? "" : $" (xDS node ID: {_context.Options.NodeId})";
+    private string Origin => _context.Options.Origin;
 
     // Put together when somebody asks: nobody looks while thousands of clusters answer one by one.
     private void Report(TargetState state)

@@ -16,4 +16,7 @@ internal sealed record TopologyOptions
 
     /// <summary>The xDS node id for error texts; empty without a control plane.</summary>
     public string NodeId { get; init; } = "";
+
+    /// <summary>Ends an error text with the node, as all gRPC libraries do (gRFC A74); empty without a control plane.</summary>
+    public string Origin => NodeId.Length == 0 ? "" : $" (xDS node ID: {NodeId})";
 }

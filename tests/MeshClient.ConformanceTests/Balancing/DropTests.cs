@@ -12,6 +12,7 @@ public class DropTests
 
     [Theory]
     [Trait("Rule", "load-balancing D1")]
+    [Trait("Rule", "xds-client 8.6 #P11")]
     [InlineData(250_000, 0.25, 0.022)]
     [InlineData(500_000, 0.5, 0.025)]
     [InlineData(0, 0, 0)]
@@ -26,6 +27,7 @@ public class DropTests
 
     [Theory]
     [Trait("Rule", "load-balancing D2")]
+    [Trait("Rule", "xds-client 8.6 #P11")]
     [Trait("Rule", "envoy-http 13 #100")]
     [InlineData(500_000, 500_000, 0.75)]
     [InlineData(600_000, 500_000, 0.80)]

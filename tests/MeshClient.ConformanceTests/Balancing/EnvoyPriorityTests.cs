@@ -69,6 +69,7 @@ public class EnvoyPriorityTests
     [Fact]
     [Trait("Rule", "envoy-http 13 #91")]
     [Trait("Rule", "load-balancing T15")]
+    [Trait("Rule", "xds-client 8.6 #P8")]
     public async Task HealthStatus_DecidesWhoGetsTraffic()
     {
         await using var fixture = new BalancerFixture();
@@ -85,6 +86,7 @@ public class EnvoyPriorityTests
 
     [Theory]
     [Trait("Rule", "envoy-http 13 #91")]
+    [Trait("Rule", "xds-client 8.6 #P8")]
     [InlineData(8, 0.0)]
     [InlineData(5, 0.3)]
     public async Task DegradedEndpoint_IsUsedOnlyWhenHealthyOnesDoNotSuffice(int healthy, double degradedShare)

@@ -22,6 +22,17 @@ public class FilterChainTests
         Assert.Equal(["A request", "B request", "B response 200", "A response 200"], log);
     }
 
+    [Theory]
+    [Trait("Rule", "xds-client 8.4 #L15")]
+    [InlineData(501, 502)]
+    [InlineData(502, 501)]
+    public async Task Compile_TwoFiltersThatReply_TheFirstOfTheListenerDoes(int first, int second)
+    {
+        var listener = Listener(("a", Abort(first, 100)), ("b", Abort(second, 100)));
+
+        Assert.Equal(first, await SendAsync(listener, Route([]), []));
+    }
+
     [Fact]
     public async Task Send_FilterThatReplies_EndsTheCallForThoseBehindIt()
     {

@@ -278,6 +278,17 @@ public class ClusterConformanceTests
             })).CircuitBreakers);
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 #C15")]
+    public void Default_Thresholds_AllowWhatEnvoyAllows() =>
+        Assert.Equal(
+            (1024u, 1024u, 1024u, 3u),
+            (
+                CircuitBreakerThresholds.Default.MaxRequests,
+                CircuitBreakerThresholds.Default.MaxConnections,
+                CircuitBreakerThresholds.Default.MaxPendingRequests,
+                CircuitBreakerThresholds.Default.MaxRetries));
+
+    [Fact]
     [Trait("Rule", "xds-client 3.4: first DEFAULT thresholds count")]
     public void Parse_TwoThresholdsForDefaultPriority_TheFirstCounts() =>
         Assert.Equal(

@@ -36,6 +36,19 @@ public class EndpointsConformanceTests
         Assert.Equal(new Locality("", "b", ""), Assert.Single(endpoints.Localities).Locality);
     }
 
+    // A resource with an error is read in another way than a good one.
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 #P2")]
+    public void Parse_LocalityWithoutWeightBesideABadOne_OnlyTheBadOneIsNamed()
+    {
+        var ignored = GoodResources.Locality("a", 0, Endpoint("not an address", 0));
+        ignored.LoadBalancingWeight = 0;
+
+        Parsing.RejectAt(
+            "endpoints[1].lb_endpoints[0].endpoint.address.socket_address.address",
+            Assignment(ignored, GoodResources.Locality("b", 0, Endpoint("nor this"))));
+    }
+
     [Fact]
     [Trait("Rule", "xds-client 8.6 #P3")]
     public void Parse_PriorityGap_IsRefused() =>

@@ -47,6 +47,33 @@ public class HeaderMatchTests
     }
 
     [Theory]
+    [Trait("Rule", "xds-client 8.5 M9")]
+    [InlineData((int)StringMatchKind.Exact, "Abc", false, true)]
+    [InlineData((int)StringMatchKind.Exact, "abc", false, false)]
+    [InlineData((int)StringMatchKind.Exact, "aBC", true, true)]
+    [InlineData((int)StringMatchKind.Exact, "ab", true, false)]
+    [InlineData((int)StringMatchKind.Prefix, "Ab", false, true)]
+    [InlineData((int)StringMatchKind.Prefix, "ab", false, false)]
+    [InlineData((int)StringMatchKind.Prefix, "aB", true, true)]
+    [InlineData((int)StringMatchKind.Prefix, "bc", false, false)]
+    [InlineData((int)StringMatchKind.Suffix, "bc", false, true)]
+    [InlineData((int)StringMatchKind.Suffix, "BC", false, false)]
+    [InlineData((int)StringMatchKind.Suffix, "BC", true, true)]
+    [InlineData((int)StringMatchKind.Suffix, "Ab", false, false)]
+    [InlineData((int)StringMatchKind.Contains, "b", false, true)]
+    [InlineData((int)StringMatchKind.Contains, "B", false, false)]
+    [InlineData((int)StringMatchKind.Contains, "B", true, true)]
+    [InlineData((int)StringMatchKind.Contains, "Ac", false, false)]
+    public void Match_StringMatch_ComparesCaseUnlessAskedNotTo(int kind, string pattern, bool ignoreCase, bool expected)
+    {
+        var matcher = new HeaderMatch { Name = "k", Kind = HeaderMatchKind.String, String = new StringMatch((StringMatchKind)kind, pattern, ignoreCase) };
+        var table = Table(To("c", AnyPath, matcher));
+
+        Assert.Equal(expected, table.ClusterForGrpc(Requests.Grpc("/s/a", ("k", "Abc"))) is not null);
+        Assert.Equal(expected, table.ClusterFor(Requests.Get("/", ("k", "Abc"))) is not null);
+    }
+
+    [Theory]
     [Trait("Rule", "xds-client 8.5 M10")]
     [MemberData(nameof(KindsOnMissing))]
     public void Match_HeaderAbsent_NoKindMatchesEvenInverted(string kind)

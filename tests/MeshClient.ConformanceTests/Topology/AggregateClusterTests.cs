@@ -154,6 +154,27 @@ public sealed class AggregateClusterTests
         Assert.Null(mesh.Cluster("top").Resource);
     }
 
+    // One hash is one endpoint on the ring of the first leaf; the second leaf takes turns, whatever the hash.
+    [Fact]
+    [Trait("Rule", "xds-client 8.6 G8")]
+    public async Task Policy_OfEachLeaf_ChoosesItsEndpoints()
+    {
+        await using var mesh = new TopologyHarness();
+        var target = await StartAsync(
+            mesh,
+            Models.Aggregate("top", "x", "y"),
+            Models.Cluster("x") with { LoadBalancingPolicy = new RingHashPolicy() },
+            Models.Endpoints("x", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"),
+            Models.Cluster("y") with { LoadBalancingPolicy = new RoundRobinPolicy() },
+            Models.Endpoints("y", "10.0.1.1", "10.0.1.2"));
+
+        var onTheRing = Addresses(target);
+        await mesh.PushAsync(Models.Endpoints("x"));
+
+        Assert.Single(onTheRing);
+        Assert.Equal(["10.0.1.1:80", "10.0.1.2:80"], Addresses(target));
+    }
+
     [Fact]
     [Trait("Rule", "xds-client 8.6 C16")]
     public async Task Breaker_ClusterUsedAloneAndThroughAnAggregate_IsTheSame()

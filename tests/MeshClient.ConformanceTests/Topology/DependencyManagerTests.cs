@@ -271,6 +271,25 @@ public class DependencyManagerTests
         Assert.Contains("node-7", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [Trait("Rule", "xds-client 8.7 X16")]
+    [InlineData("leads only back to itself", "\"self\"")]
+    [InlineData("nested more than 16 levels", "\"level 1\"")]
+    [InlineData("DNS resolution failed", "\"db\"")]
+    public async Task Fail_ForReasonsOfACluster_NamesResourceCauseAndNode(string cause, string resource)
+    {
+        await using var mesh = new TopologyHarness(new TopologyOptions { NodeId = "node-7" });
+        mesh.Dns.Fail("db.local");
+        await mesh.PushAsync([Models.InlineListener("svc", Models.Host("*", resource.Trim('"'))), .. ClustersByCause[cause]]);
+        var target = await mesh.StartAsync("svc");
+
+        Assert.False(TopologyHarness.TryCall(target));
+        var text = mesh.Cluster(resource.Trim('"')).Failure;
+        Assert.Contains(cause, text, StringComparison.Ordinal);
+        Assert.Contains(resource, text, StringComparison.Ordinal);
+        Assert.EndsWith("(xDS node ID: node-7)", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Rule", "xds-client 8.7 X16")]
     public async Task Fail_ForReasonsOfTheControlPlane_KeepsTheTextOfTheCause()
@@ -288,6 +307,13 @@ public class DependencyManagerTests
         ["no virtual host"] = [Models.Listener("svc", "r"), Models.Routes("r", Models.Host("other", "c1"))],
         ["not an API listener"] = [Models.SocketListener("svc")],
         ["no complete configuration"] = [],
+    };
+
+    private static readonly Dictionary<string, XdsResource[]> ClustersByCause = new()
+    {
+        ["leads only back to itself"] = [Models.Aggregate("self", "self")],
+        ["nested more than 16 levels"] = [.. Enumerable.Range(1, 16).Select(i => Models.Aggregate($"level {i}", $"level {i + 1}"))],
+        ["DNS resolution failed"] = [Models.LogicalDns("db", new DnsEndpoint("db.local", 80))],
     };
 
     private static XdsResource[] Everything(string cluster) =>

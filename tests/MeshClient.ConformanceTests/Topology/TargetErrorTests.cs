@@ -67,6 +67,24 @@ public class TargetErrorTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.5 R6")]
+    public async Task Target_NoVirtualHostThenOne_FailsUntilTheRoutesAreMended()
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.PushAsync([.. Complete(), Models.Routes("r", Models.Host("other", "c1"))]);
+        var target = await mesh.StartAsync("svc");
+
+        var failed = target.State;
+        await mesh.PushAsync(Models.Routes("r", Models.Host("svc", "c1")));
+        var mended = TopologyHarness.TryCall(target);
+        await mesh.PushAsync(Models.Routes("r", Models.Host("other", "c1")));
+
+        Assert.Equal((TargetStatus.Failed, true), (failed.Status, mended));
+        Assert.Contains("no virtual host", failed.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal((TargetStatus.Failed, failed.Error), (target.State.Status, target.State.Error));
+    }
+
+    [Fact]
     [Trait("Rule", "xds-client 8.3 D12")]
     public async Task Target_ClusterDeletedAndBack_UsesItsEndpointsAgain()
     {

@@ -9,6 +9,7 @@ public sealed class HappyEyeballsTests
     private static readonly CancellationToken Ceiling = new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 #C19")]
     public void Interleave_TwoFamilies_TakesTurnsBeginningWithTheFirst()
     {
         IPEndPoint a = Parse("10.0.0.1:1"), b = Parse("10.0.0.2:1"), c = Parse("[::1]:1"), d = Parse("[::2]:1");
@@ -17,6 +18,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 #C19")]
     public async Task ConnectAsync_FirstAddressRefuses_ConnectsToTheSecond()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -13,6 +13,7 @@ internal sealed class DnsFeed : EndpointFeed
 {
     private readonly DnsDiscovery _discovery;
     private readonly string _cluster;
+    private readonly string _origin;
     private readonly Action _changed;
     private readonly DnsQuery[] _queries;
     private EndpointsResource? _endpoints;
@@ -23,6 +24,7 @@ internal sealed class DnsFeed : EndpointFeed
     {
         _discovery = discovery;
         _cluster = cluster;
+        _origin = context.Options.Origin;
         _changed = changed;
         _queries = [.. discovery.Names.Select(name => new DnsQuery(context, name.Host, discovery, OnChanged))];
         EndpointUnreachable = () => AskAgain(context);
@@ -132,6 +134,7 @@ internal sealed class DnsFeed : EndpointFeed
             : new XdsError(
                 XdsErrorKind.Unreachable,
                 $"Cluster \"{_cluster}\": DNS resolution failed ({string.Join("; ", failures)}); "
-                + (_endpoints is null ? "it has no endpoints." : "the last good addresses stay in use."));
+                + (_endpoints is null ? "it has no endpoints." : "the last good addresses stay in use.")
+                + _origin);
     }
 }
