@@ -22,6 +22,7 @@ internal sealed class FilteredCall
     private readonly FilterCall _call;
     private readonly CallTimeout _timeout;
     private readonly long _started;
+    private readonly long _began;
 
     /// <param name="context">What all calls share.</param>
     /// <param name="target">Of the call.</param>
@@ -30,6 +31,7 @@ internal sealed class FilteredCall
     /// <param name="isGrpc">Whether gRPC's rules apply.</param>
     /// <param name="route">The route chosen.</param>
     /// <param name="cluster">The cluster chosen, which the call has entered; null when the route does not forward.</param>
+    /// <param name="began">When the caller began to wait; zero for now.</param>
     /// <param name="cancellationToken">Of the caller.</param>
     public FilteredCall(
         MeshCallContext context,
@@ -39,11 +41,13 @@ internal sealed class FilteredCall
         bool isGrpc,
         CompiledRoute route,
         ClusterRuntime? cluster,
+        long began,
         CancellationToken cancellationToken)
     {
         (_context, _target, _route, _cluster) = (context, target, route, cluster);
         _started = context.Time.GetTimestamp();
-        _timeout = TimeoutOf(route, request, isGrpc);
+        _began = began == 0 ? _started : began;
+        _timeout = TimeoutOf(route, request, isGrpc, context.Time.GetElapsedTime(_began, _started));
         _call = new FilterCall
         {
             Request = request,
@@ -62,8 +66,8 @@ internal sealed class FilteredCall
 
     /// <summary>Runs the filters and then what the route does.</summary>
     /// <param name="filters">Those that act.</param>
-    /// <param name="answer">The answer of a route that does not forward; null for one that does.</param>
-    public async Task<HttpResponseMessage> SendAsync(RouteFilterChain filters, Func<Task<HttpResponseMessage>>? answer)
+    /// <param name="answer">The answer of a route that does not forward, by when the caller began to wait; null for one that does.</param>
+    public async Task<HttpResponseMessage> SendAsync(RouteFilterChain filters, Func<long, Task<HttpResponseMessage>>? answer)
     {
         var isHandedOver = false;
         try
@@ -89,15 +93,15 @@ internal sealed class FilteredCall
             // From here on the call gives the cluster back.
             isHandedOver = true;
             return answer is not null
-                ? answer()
-                : new MeshCall(_context, _target, _call.Request, _call.IsGrpc, _route, _cluster!, _call.CancellationToken, _started).SendAsync();
+                ? answer(_began)
+                : new MeshCall(_context, _target, _call.Request, _call.IsGrpc, _route, _cluster!, _call.CancellationToken, _began, _started).SendAsync();
         }
     }
 
     // gRFC A31 limits the whole call; in Envoy the timeout starts when the filters are done.
-    private static CallTimeout TimeoutOf(CompiledRoute route, HttpRequestMessage request, bool isGrpc) =>
+    private static CallTimeout TimeoutOf(CompiledRoute route, HttpRequestMessage request, bool isGrpc, TimeSpan waited) =>
         isGrpc && route.Action is ForwardRoute forward
-            ? forward.Timeouts.Resolve(request, headers: null, forward.Retry, isGrpc)
+            ? forward.Timeouts.Resolve(request, headers: null, forward.Retry, isGrpc, waited)
             : CallTimeout.None;
 
     private HttpResponseMessage Answer(FilterReply reply)
@@ -129,6 +133,6 @@ internal sealed class FilteredCall
     {
         var method = _call.IsGrpc ? _context.Methods.Rpc(_call.Request.RequestUri!.AbsolutePath) : MethodTags.Http(_call.Request.Method);
         var tags = _context.Metrics.CallStarted(_target.Name, method);
-        _context.Metrics.CallEnded(tags, _route.Name, result, _context.Time.GetElapsedTime(_started), retries: 0);
+        _context.Metrics.CallEnded(tags, _route.Name, result, _context.Time.GetElapsedTime(_began), retries: 0);
     }
 }

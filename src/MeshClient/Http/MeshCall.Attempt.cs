@@ -11,6 +11,9 @@ internal sealed partial class MeshCall
 {
     private const string GrpcPreviousAttempts = "grpc-previous-rpc-attempts";
 
+    // What the header that tells servers of the deadline can tell.
+    private static readonly TimeSpan TimeoutPrecision = TimeSpan.FromMilliseconds(1);
+
     private long _attemptStarted;
     private long _headersAt;
     private bool _attemptOpen;
@@ -101,8 +104,9 @@ internal sealed partial class MeshCall
             Rewrite.SetHeader(_request, EnvoyHeaderNames.AttemptCount, _attempts.ToString(CultureInfo.InvariantCulture));
         }
 
-        // The server should know how much time there really is: less on a retry, and no more than the route allows (gRFC A31).
-        if (_isGrpc && _timeouts.HasLimit && (_attempts > 1 || HasCallTimeout))
+        // The server should know how much time there really is: less when the call had to wait or is repeated, and no more than the route
+        // allows (gRFC A31).
+        if (_isGrpc && _timeouts.HasLimit && (HasCallTimeout || _context.Time.GetElapsedTime(_began, _attemptStarted) >= TimeoutPrecision))
         {
             Rewrite.SetHeader(_request, GrpcTimeoutHeader.Name, GrpcTimeoutHeader.Format(Remaining()));
         }

@@ -173,7 +173,7 @@ internal sealed partial class MeshCall
                 new CallTags(_target.Name, Method, _counted),
                 _route.Name,
                 result,
-                _context.Time.GetElapsedTime(_filtersStarted),
+                _context.Time.GetElapsedTime(_began),
                 _recovery?.RetriesMade ?? 0);
         }
 

@@ -29,7 +29,7 @@ internal sealed partial class MeshCall
             Rewrite.RemoveConsumedHeaders(_request);
         }
 
-        _timeouts = forward.Timeouts.Resolve(_request, asked, forward.Retry, _isGrpc);
+        _timeouts = forward.Timeouts.Resolve(_request, asked, forward.Retry, _isGrpc, _context.Time.GetElapsedTime(_began, _routed));
     }
 
     private bool RetriesAfter(HttpResponseMessage response, out TimeSpan delay)

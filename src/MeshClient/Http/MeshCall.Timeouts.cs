@@ -41,7 +41,7 @@ internal sealed partial class MeshCall
     }
 
     // gRFC A31 limits the whole call; in Envoy the timeout starts when the filters are done.
-    private TimeSpan Elapsed() => _context.Time.GetElapsedTime(_isGrpc ? _filtersStarted : _started);
+    private TimeSpan Elapsed() => _context.Time.GetElapsedTime(_isGrpc ? _routed : _started);
 
     private TimeSpan Remaining() => _timeouts.Limit - Elapsed();
 

@@ -23,8 +23,11 @@ internal sealed partial class MeshCall
     private readonly CancellationToken _callerToken;
     private readonly long _started;
 
-    // Filters may hold a call back before it is sent; callers have waited since then.
-    private readonly long _filtersStarted;
+    // Filters may hold a call back between the choice of its route and its start.
+    private readonly long _routed;
+
+    // Callers have waited since then, at first for the configuration of the target.
+    private readonly long _began;
     private readonly bool _isGrpc;
 
     // The cluster of the last attempt: the call's own, or the leaf of an aggregate that was chosen for the attempt.
@@ -44,7 +47,8 @@ internal sealed partial class MeshCall
         CompiledRoute route,
         ClusterRuntime cluster,
         CancellationToken callerToken,
-        long filtersStarted = 0)
+        long began = 0,
+        long routed = 0)
     {
         _context = context;
         _target = target;
@@ -55,7 +59,8 @@ internal sealed partial class MeshCall
         _leaf = cluster;
         _callerToken = callerToken;
         _started = context.Time.GetTimestamp();
-        _filtersStarted = filtersStarted == 0 ? _started : filtersStarted;
+        _routed = routed == 0 ? _started : routed;
+        _began = began == 0 ? _routed : began;
     }
 
     private ForwardRoute Forward => (ForwardRoute)_route.Action;

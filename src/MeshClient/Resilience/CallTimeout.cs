@@ -21,6 +21,12 @@ internal readonly record struct CallTimeout(TimeSpan Limit, CallTimeoutOrigin Or
 
     public bool HasPerTry => PerTry != Timeout.InfiniteTimeSpan;
 
+    /// <summary>The limits of a call of which no route is known: its own deadline, if it is a gRPC call and has one.</summary>
+    public static CallTimeout WithoutRoute(HttpRequestMessage request, bool isGrpc) =>
+        isGrpc && GrpcTimeoutHeader.TryRead(request, out var deadline)
+            ? None with { Limit = deadline, Origin = CallTimeoutOrigin.Deadline }
+            : None;
+
     /// <summary>
     /// Whether a caller that gives up now does so because of its deadline, which the gRPC client enforces by cancelling the call.
     /// </summary>

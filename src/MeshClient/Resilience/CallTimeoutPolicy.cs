@@ -29,15 +29,18 @@ internal sealed class CallTimeoutPolicy
     /// <param name="headers">What the request itself asks for; null for nothing.</param>
     /// <param name="retry">For the per-try timeout, which gRPC does not read.</param>
     /// <param name="isGrpc">Whether gRPC's rules apply.</param>
-    public CallTimeout Resolve(HttpRequestMessage request, EnvoyRequestHeaders? headers, CompiledRetryPolicy? retry, bool isGrpc)
+    /// <param name="waited">What of the deadline had passed when the route was chosen; limits of the route begin only then.</param>
+    public CallTimeout Resolve(
+        HttpRequestMessage request, EnvoyRequestHeaders? headers, CompiledRetryPolicy? retry, bool isGrpc, TimeSpan waited = default)
     {
         var global = headers?.Timeout is { } asked ? Limit(asked) : isGrpc ? Timeout.InfiniteTimeSpan : _request;
         var (limit, origin) = Shorter(
             (global, CallTimeoutOrigin.RequestTimeout),
             (isGrpc ? _grpc : _streamDuration, CallTimeoutOrigin.StreamDuration));
-        if (isGrpc && TryGetDeadline(request, out var deadline))
+        if (isGrpc && GrpcTimeoutHeader.TryRead(request, out var deadline))
         {
-            (limit, origin) = Shorter((deadline, CallTimeoutOrigin.Deadline), (limit, origin));
+            var left = deadline == Timeout.InfiniteTimeSpan ? deadline : deadline > waited ? deadline - waited : TimeSpan.Zero;
+            (limit, origin) = Shorter((left, CallTimeoutOrigin.Deadline), (limit, origin));
         }
 
         var perTry = Limit(headers?.PerTryTimeout ?? (isGrpc ? null : retry?.PerTryTimeout));
@@ -47,13 +50,6 @@ internal sealed class CallTimeoutPolicy
         }
 
         return new CallTimeout(limit, limit == Timeout.InfiniteTimeSpan ? CallTimeoutOrigin.None : origin, perTry, global);
-    }
-
-    private static bool TryGetDeadline(HttpRequestMessage request, out TimeSpan deadline)
-    {
-        deadline = default;
-        return request.Headers.NonValidated.TryGetValues(GrpcTimeoutHeader.Name, out var values)
-            && GrpcTimeoutHeader.TryParse(values.ToString(), out deadline);
     }
 
     // In configuration zero means "no limit".

@@ -11,6 +11,13 @@ internal static class GrpcTimeoutHeader
     private const int MaxDigits = 8;
     private const long MaxAmount = 100_000_000;
 
+    /// <summary>The deadline of a call, from its start.</summary>
+    public static bool TryRead(HttpRequestMessage request, out TimeSpan timeout)
+    {
+        timeout = default;
+        return request.Headers.NonValidated.TryGetValues(Name, out var values) && TryParse(values.ToString(), out timeout);
+    }
+
     /// <summary>A value too large for a timer is infinite.</summary>
     public static bool TryParse(ReadOnlySpan<char> value, out TimeSpan timeout)
     {

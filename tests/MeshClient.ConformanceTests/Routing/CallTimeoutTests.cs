@@ -33,6 +33,21 @@ public class CallTimeoutTests
         Assert.Equal(Limit(expected), timeout.Limit);
     }
 
+    // A deadline runs while the call waits for its configuration; a limit of the route begins with the route.
+    [Theory]
+    [InlineData(10, 4, null, 6)]
+    [InlineData(10, 4, 5, 5)]
+    [InlineData(3, 4, null, 0)]
+    public void Resolve_GrpcCallThatHasWaited_TakesTheWaitOffTheDeadlineOnly(int deadline, int waited, int? maxStreamDuration, int expected)
+    {
+        var route = Compile(Forward("c") with { MaxStreamDuration = Seconds(maxStreamDuration) });
+        var request = Requests.Grpc("/s/a", ("grpc-timeout", $"{deadline}S"));
+
+        var timeout = route.Timeouts.Resolve(request, null, route.Retry, isGrpc: true, TimeSpan.FromSeconds(waited));
+
+        Assert.Equal(TimeSpan.FromSeconds(expected), timeout.Limit);
+    }
+
     [Theory]
     [Trait("Rule", "xds-client 8.5 RA11")]
     [InlineData(null, 1)]

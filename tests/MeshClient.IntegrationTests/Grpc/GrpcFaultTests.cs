@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using MeshClient.IntegrationTests.Grpc.Protos;
 using MeshClient.IntegrationTests.Support;
+using MeshClient.Resilience;
 using MeshClient.Testing;
 using MeshClient.Xds.Proto.Filters;
 
@@ -58,6 +59,17 @@ public sealed class GrpcFaultTests : IAsyncLifetime
 
         Assert.Equal(StatusCode.DeadlineExceeded, (await call.FailsAsync()).StatusCode);
         Assert.Equal(0, _backend.RequestCount);
+    }
+
+    [Fact]
+    public async Task Unary_DelayWithinTheDeadline_TellsTheServerWhatIsLeft()
+    {
+        _xds.SetFault("greeter", FaultListener.Delay(TimeSpan.FromSeconds(1)));
+
+        await _client.SayHelloAsync(new Hello { Name = "Ada" }, deadline: DateTime.UtcNow.AddMinutes(1));
+
+        Assert.True(GrpcTimeoutHeader.TryParse(_backend.Requests.Single().Headers["grpc-timeout"], out var left));
+        Assert.InRange(left, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(59.1));
     }
 
     [Fact]

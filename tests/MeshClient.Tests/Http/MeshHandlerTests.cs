@@ -4,6 +4,7 @@ using MeshClient.Diagnostics;
 using MeshClient.Http;
 using MeshClient.Tests.Shared.Routing;
 using MeshClient.Tests.Shared.Topology;
+using MeshClient.Tests.Support;
 using MeshClient.Topology;
 using MeshClient.Xds.Internal;
 using MeshClient.Xds.Model;
@@ -11,9 +12,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeshClient.Tests.Http;
 
-/// <summary>What becomes of calls whose configuration changes between reading the routes and entering the cluster that they name.</summary>
+/// <summary>Calls whose configuration comes late, or changes between reading the routes and entering the cluster that they name.</summary>
 public sealed class MeshHandlerTests : IDisposable
 {
+    private static readonly Route Answer = new() { Match = new RouteMatch { Path = RouteModels.AnyPath }, Action = new DirectResponseAction(202, []) };
+
     private readonly Meter _meter = new("test");
 
     public void Dispose() => _meter.Dispose();
@@ -39,13 +42,51 @@ public sealed class MeshHandlerTests : IDisposable
         var target = await mesh.StartAsync("greeter");
         target.Publish(TargetState.Ready(RouteModels.Table(RouteModels.To("gone", RouteModels.AnyPath))));
         var successor = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: false);
-        var answer = new Route { Match = new RouteMatch { Path = RouteModels.AnyPath }, Action = new DirectResponseAction(202, []) };
-        successor.Publish(TargetState.Ready(RouteModels.Table(answer)));
+        successor.Publish(TargetState.Ready(RouteModels.Table(Answer)));
         using var client = CreateClient(mesh, () => target.Retire(() => successor), passThrough: null);
 
         using var response = await client.GetAsync(new Uri("http://greeter/"));
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Send_ConfigurationComesLate_IsMeasuredFromTheStart()
+    {
+        await using var mesh = new TopologyHarness();
+        var target = await mesh.StartAsync("greeter");
+        using var client = CreateClient(mesh, () => { }, passThrough: null);
+        using var recorder = new MetricRecorder(_meter);
+
+        var call = client.GetAsync(new Uri("http://greeter/"));
+        mesh.Time.Advance(TimeSpan.FromSeconds(3));
+        target.Publish(TargetState.Ready(RouteModels.Table(Answer)));
+        using var response = await call;
+
+        Assert.Equal(3, Assert.Single(recorder.Of("mesh.client.call.duration")).Value);
+    }
+
+    [Theory]
+    [InlineData(10, "error.type=deadline_exceeded")]
+    [InlineData(9, "mesh.outcome=cancelled")]
+    public async Task Send_GivenUpWithoutConfiguration_IsMeasuredWithItsReason(int seconds, string expected)
+    {
+        await using var mesh = new TopologyHarness();
+        await mesh.StartAsync("greeter");
+        using var client = CreateClient(mesh, () => { }, passThrough: null);
+        using var recorder = new MetricRecorder(_meter);
+        using var caller = new CancellationTokenSource();
+        using var request = Requests.Grpc("/s/m", ("grpc-timeout", "10S"));
+        request.Version = HttpVersion.Version20;
+
+        var call = client.SendAsync(request, caller.Token);
+        mesh.Time.Advance(TimeSpan.FromSeconds(seconds));
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        var measured = Assert.Single(recorder.Of("mesh.client.call.duration"));
+        Assert.Equal(seconds, measured.Value);
+        Assert.Contains(expected, measured.Tags, StringComparison.Ordinal);
     }
 
     private HttpClient CreateClient(TopologyHarness mesh, Action afterReadingTheRoutes, HttpMessageInvoker? passThrough)
