@@ -103,7 +103,8 @@ internal sealed class EndpointSet(EndpointContext context)
             }
         }
 
-        while (_retired.Count > MaxRetired)
+        // Also what an endpoint that came back has left behind in the queue.
+        while (_retirements.Count > MaxRetired)
         {
             ForgetOldest();
         }
