@@ -29,7 +29,10 @@ public sealed class XdsAuthority
     public bool FallbackOnReachabilityOnly { get; init; }
 
     internal string? Problem(string name) =>
-        ListenerNameTemplate is null || ListenerNameTemplate.StartsWith($"xdstp://{PercentEncoding.Segment(name)}/", StringComparison.Ordinal)
+        ListenerNameTemplate is null || ListenerNameTemplate.StartsWith(RequiredPrefix(name), StringComparison.Ordinal)
             ? null
-            : $"client_listener_resource_name_template must start with \"xdstp://{PercentEncoding.Segment(name)}/\" but is \"{ListenerNameTemplate}\"";
+            : $"client_listener_resource_name_template must start with \"{RequiredPrefix(name)}\" but is \"{ListenerNameTemplate}\"";
+
+    /// <summary>What the names of an authority's Listeners begin with.</summary>
+    internal static string RequiredPrefix(string name) => $"{XdstpName.Scheme}//{PercentEncoding.Segment(name)}/";
 }

@@ -24,7 +24,11 @@ internal sealed class ConfigurationCheck
 
     private void Visit(IConfigurationSection section, ConfigurationNode node, string path)
     {
-        if (node.Parses is null)
+        if (node == ConfigurationNode.Anything)
+        {
+            Keep(section, path);
+        }
+        else if (node.Parses is null)
         {
             VisitContainer(section, node, path);
         }
@@ -65,6 +69,19 @@ internal sealed class ConfigurationCheck
         else
         {
             VisitItems(section, node.Item, path);
+        }
+    }
+
+    private void Keep(IConfigurationSection section, string path)
+    {
+        if (section.Value is { } value)
+        {
+            _usable[path[1..]] = value;
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            Keep(child, $"{path}:{child.Key}");
         }
     }
 

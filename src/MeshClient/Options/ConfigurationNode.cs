@@ -23,6 +23,9 @@ internal sealed class ConfigurationNode
     /// <summary>For a list or dictionary: each of its entries.</summary>
     public ConfigurationNode? Item { get; }
 
+    /// <summary>A text, or settings of any name and depth.</summary>
+    public static ConfigurationNode Anything { get; } = new(null, "text or settings of any name", null, null);
+
     public static ConfigurationNode Value(Func<string, bool> parses, string expected) => new(parses, expected, null, null);
 
     public static ConfigurationNode Group(IEnumerable<KeyValuePair<string, ConfigurationNode>> members) =>

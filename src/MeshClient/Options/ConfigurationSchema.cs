@@ -25,6 +25,7 @@ internal static class ConfigurationSchema
         new(nameof(MeshControlPlaneServerOptions.CaFile), Text),
         new(nameof(MeshControlPlaneServerOptions.CertificateFile), Text),
         new(nameof(MeshControlPlaneServerOptions.PrivateKeyFile), Text),
+        new(nameof(MeshControlPlaneServerOptions.RefreshInterval), Time),
         new(nameof(MeshControlPlaneServerOptions.TokenFile), Text),
         new(nameof(MeshControlPlaneServerOptions.Protocol), OneOf<XdsTransportProtocol>()),
         new(nameof(MeshControlPlaneServerOptions.Subscriptions), OneOf<XdsSubscriptionMode>()),
@@ -38,13 +39,31 @@ internal static class ConfigurationSchema
         new(nameof(MeshNodeOptions.Region), Text),
         new(nameof(MeshNodeOptions.Zone), Text),
         new(nameof(MeshNodeOptions.SubZone), Text),
-        new(nameof(MeshNodeOptions.Metadata), ConfigurationNode.Many(Text)),
+        new(nameof(MeshNodeOptions.Metadata), ConfigurationNode.Many(ConfigurationNode.Anything)),
+    ]);
+
+    private static readonly ConfigurationNode Authority = ConfigurationNode.Group(
+    [
+        new(nameof(MeshAuthorityOptions.Servers), ConfigurationNode.Many(Server)),
+        new(nameof(MeshAuthorityOptions.ListenerNameTemplate), Text),
+        new(nameof(MeshAuthorityOptions.FallbackOnReachabilityOnly), Flag),
+    ]);
+
+    private static readonly ConfigurationNode CertificateProvider = ConfigurationNode.Group(
+    [
+        new(nameof(MeshCertificateProviderOptions.CaFile), Text),
+        new(nameof(MeshCertificateProviderOptions.CertificateFile), Text),
+        new(nameof(MeshCertificateProviderOptions.PrivateKeyFile), Text),
+        new(nameof(MeshCertificateProviderOptions.RefreshInterval), Time),
     ]);
 
     private static readonly ConfigurationNode ControlPlane = ConfigurationNode.Group(
     [
         new(nameof(MeshControlPlaneOptions.Servers), ConfigurationNode.Many(Server)),
         new(nameof(MeshControlPlaneOptions.Node), Node),
+        new(nameof(MeshControlPlaneOptions.Authorities), ConfigurationNode.Many(Authority)),
+        new(nameof(MeshControlPlaneOptions.CertificateProviders), ConfigurationNode.Many(CertificateProvider)),
+        new(nameof(MeshControlPlaneOptions.ListenerNameTemplate), Text),
         new(nameof(MeshControlPlaneOptions.MaxMessageSize), Number),
         new(nameof(MeshControlPlaneOptions.FallbackOnReachabilityOnly), Flag),
         new(nameof(MeshControlPlaneOptions.CacheDirectory), Text),
@@ -68,6 +87,7 @@ internal static class ConfigurationSchema
         new(nameof(MeshServiceTlsOptions.CertificateFile), Text),
         new(nameof(MeshServiceTlsOptions.PrivateKeyFile), Text),
         new(nameof(MeshServiceTlsOptions.ServerName), Text),
+        new(nameof(MeshServiceTlsOptions.RefreshInterval), Time),
     ]);
 
     private static readonly ConfigurationNode Service = ConfigurationNode.Group(

@@ -8,16 +8,98 @@ internal static class ControlPlaneOptionsValidator
     // Less does not hold the resources of one service.
     private const int SmallestMessageSize = 64 * 1024;
 
+    private static readonly TimeSpan ShortestRefreshInterval = TimeSpan.FromSeconds(1);
+
     public static void Validate(ConfigurationErrors errors, string path, MeshControlPlaneOptions options)
     {
-        for (var i = 0; i < options.Servers.Count; i++)
+        ValidateServers(errors, path, options.Servers);
+        ValidateNode(errors, path + ":Node", options.Node);
+        ValidateNames(errors, path, options);
+        foreach (var (name, provider) in options.CertificateProviders)
         {
-            ValidateServer(errors, $"{path}:Servers[{i}]", options.Servers[i]);
+            ValidateProvider(errors, $"{path}:CertificateProviders:{name}", provider);
         }
 
-        errors.RequireNotBlank(path + ":Node:Id", options.Node.Id);
         errors.RequireAtLeast<int>(path + ":MaxMessageSize", options.MaxMessageSize, SmallestMessageSize);
         ValidateCache(errors, path, options);
+    }
+
+    private static void ValidateServers(ConfigurationErrors errors, string path, IList<MeshControlPlaneServerOptions> servers)
+    {
+        for (var i = 0; i < servers.Count; i++)
+        {
+            ValidateServer(errors, $"{path}:Servers[{i}]", servers[i]);
+        }
+    }
+
+    private static void ValidateNode(ConfigurationErrors errors, string path, MeshNodeOptions node)
+    {
+        errors.RequireNotBlank(path + ":Id", node.Id);
+        try
+        {
+            NodeMetadata.Copy(node.Metadata.AsReadOnly());
+        }
+        catch (ArgumentException exception)
+        {
+            errors.Add(path + ":Metadata", $"cannot be sent: {exception.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static void ValidateNames(ConfigurationErrors errors, string path, MeshControlPlaneOptions options)
+    {
+        foreach (var (name, authority) in options.Authorities)
+        {
+            ValidateAuthority(errors, $"{path}:Authorities:{name}", name, authority);
+        }
+
+        errors.RequireNotBlank(path + ":ListenerNameTemplate", options.ListenerNameTemplate);
+        if (options.ListenerNameTemplate is { } template && XdstpName.IsXdstp(template))
+        {
+            ValidateFederated(errors, path, options, template);
+        }
+
+        // Without a server another bootstrap is used, or none.
+        if (options.Servers.Count == 0 && (options.Authorities.Count > 0 || options.CertificateProviders.Count > 0 || options.ListenerNameTemplate is not null))
+        {
+            errors.Add(path + ":Servers", "names no server, so that Authorities, CertificateProviders and ListenerNameTemplate have no effect");
+        }
+    }
+
+    private static void ValidateFederated(ConfigurationErrors errors, string path, MeshControlPlaneOptions options, string template)
+    {
+        if (!XdstpName.TryParse(template, out var name))
+        {
+            errors.Add(path + ":ListenerNameTemplate", $"is \"{template}\", but must look like {XdsAuthority.RequiredPrefix("authority")}envoy.config.listener.v3.Listener/%s");
+        }
+        else if (!options.Authorities.ContainsKey(name.Authority))
+        {
+            errors.Add(path + ":ListenerNameTemplate", $"is \"{template}\", but Authorities has no \"{name.Authority}\"");
+        }
+    }
+
+    private static void ValidateAuthority(ConfigurationErrors errors, string path, string name, MeshAuthorityOptions authority)
+    {
+        ValidateServers(errors, path, authority.Servers);
+        errors.RequireNotBlank(path + ":ListenerNameTemplate", authority.ListenerNameTemplate);
+        var prefix = XdsAuthority.RequiredPrefix(name);
+        if (!string.IsNullOrWhiteSpace(authority.ListenerNameTemplate) && !authority.ListenerNameTemplate.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            errors.Add(path + ":ListenerNameTemplate", $"is \"{authority.ListenerNameTemplate}\", but must start with \"{prefix}\"");
+        }
+    }
+
+    private static void ValidateProvider(ConfigurationErrors errors, string path, MeshCertificateProviderOptions provider)
+    {
+        if (provider is { CaFile: null, CertificateFile: null, PrivateKeyFile: null })
+        {
+            errors.Add(path, "names no file; set CaFile, or CertificateFile and PrivateKeyFile, or all of them");
+        }
+
+        errors.RequirePair(path, provider.CertificateFile, provider.PrivateKeyFile);
+        errors.RequireNotBlank(path + ":CaFile", provider.CaFile);
+        errors.RequireNotBlank(path + ":CertificateFile", provider.CertificateFile);
+        errors.RequireNotBlank(path + ":PrivateKeyFile", provider.PrivateKeyFile);
+        errors.RequireAtLeast(path + ":RefreshInterval", provider.RefreshInterval, ShortestRefreshInterval);
     }
 
     private static void ValidateCache(ConfigurationErrors errors, string path, MeshControlPlaneOptions options)
@@ -72,6 +154,7 @@ internal static class ControlPlaneOptionsValidator
         errors.RequireNotBlank(path + ":CaFile", server.CaFile);
         errors.RequireNotBlank(path + ":CertificateFile", server.CertificateFile);
         errors.RequireNotBlank(path + ":PrivateKeyFile", server.PrivateKeyFile);
+        errors.RequireAtLeast(path + ":RefreshInterval", server.RefreshInterval, ShortestRefreshInterval);
     }
 
     private static bool UsesTls(MeshControlPlaneServerOptions server, ServerAddress address) =>

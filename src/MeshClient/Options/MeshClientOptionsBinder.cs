@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -21,8 +22,32 @@ internal sealed class MeshClientOptionsBinder(IConfiguration section) : IConfigu
         BindValues(usable, options);
         usable.GetSection(nameof(MeshClientOptions.RequiredTargets)).Bind(options.RequiredTargets);
         usable.GetSection(nameof(MeshClientOptions.ControlPlane)).Bind(options.ControlPlane);
+        BindMetadata(usable.GetSection($"{nameof(MeshClientOptions.ControlPlane)}:{nameof(MeshControlPlaneOptions.Node)}:{nameof(MeshNodeOptions.Metadata)}"), options);
         usable.GetSection(nameof(MeshClientOptions.Services)).Bind(options.Services);
         usable.GetSection(nameof(MeshClientOptions.Telemetry)).Bind(options.Telemetry);
+    }
+
+    // The general binder knows no values that are either a text or further settings.
+    private static void BindMetadata(IConfigurationSection section, MeshClientOptions options)
+    {
+        foreach (var entry in section.GetChildren())
+        {
+            options.ControlPlane.Node.Metadata[entry.Key] = MetadataOf(entry);
+        }
+    }
+
+    private static object? MetadataOf(IConfigurationSection section)
+    {
+        var children = section.GetChildren().ToList();
+        if (children.Count == 0)
+        {
+            return section.Value;
+        }
+
+        // What was a list arrives as settings with the names 0, 1 and so on.
+        return children.Select(child => child.Key).SequenceEqual(Enumerable.Range(0, children.Count).Select(index => index.ToString(CultureInfo.InvariantCulture)))
+            ? children.Select(MetadataOf).ToList()
+            : children.ToDictionary(child => child.Key, MetadataOf, StringComparer.Ordinal);
     }
 
     private static void BindValues(IConfiguration usable, MeshClientOptions options)

@@ -12,6 +12,23 @@ public sealed class MeshControlPlaneOptions
     /// <value>The default is <see langword="false"/>: calls go on with what the server sent before (gRFC A71).</value>
     public bool FallbackOnReachabilityOnly { get; set; }
 
+    /// <summary>Gets the authorities of federated resource names by name (gRFC A47).</summary>
+    /// <remarks>A name with a colon is possible from code only, because a colon separates sections in configuration.</remarks>
+    public IDictionary<string, MeshAuthorityOptions> Authorities { get; } =
+        new Dictionary<string, MeshAuthorityOptions>(StringComparer.Ordinal);
+
+    /// <summary>Gets the sources of certificates that clusters refer to by name (gRFC A29); a cluster that names another is rejected.</summary>
+    public IDictionary<string, MeshCertificateProviderOptions> CertificateProviders { get; } =
+        new Dictionary<string, MeshCertificateProviderOptions>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Gets or sets how a target without an authority becomes the name of a Listener; every <c>%s</c> is replaced with the target. Field
+    /// <c>client_default_listener_resource_name_template</c> of the gRPC xDS bootstrap (gRFC A47).
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: the target is the name. One that starts with <c>xdstp://</c> needs its authority in
+    /// <see cref="Authorities"/>.</value>
+    public string? ListenerNameTemplate { get; set; }
+
     /// <summary>Gets or sets the directory in which the last good resources are kept, for a start while no control plane answers.</summary>
     /// <remarks>
     /// Works with every bootstrap. Processes may share a directory: files are told apart by node and control planes, so the node needs the

@@ -29,6 +29,10 @@ public sealed class MeshControlPlaneServerOptions
     /// <value>The default is <see langword="null"/>: none. Needs <see cref="CertificateFile"/>.</value>
     public string? PrivateKeyFile { get; set; }
 
+    /// <summary>Gets or sets the time between two readings of the PEM files; what cannot be used then leaves in force what was read before.</summary>
+    /// <value>The default is 10 minutes (as in gRPC). At least one second.</value>
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// Gets or sets the file of a JSON web token that is sent to the server as <c>authorization: Bearer</c> (gRFC A97); it is read again
     /// before the token runs out.

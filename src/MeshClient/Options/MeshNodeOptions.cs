@@ -24,6 +24,10 @@ public sealed class MeshNodeOptions
     public string? SubZone { get; set; }
 
     /// <summary>Gets more facts for the control plane, by name.</summary>
+    /// <remarks>
+    /// In configuration texts, sections of further names, and lists, as in <c>"LABELS": { "app": "web" }</c>. From code also numbers,
+    /// booleans and nulls, dictionaries and sequences of these.
+    /// </remarks>
     /// <value>Empty by default.</value>
-    public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, object?> Metadata { get; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 }

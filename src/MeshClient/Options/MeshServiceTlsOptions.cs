@@ -15,6 +15,10 @@ public sealed class MeshServiceTlsOptions
     /// <value>The default is <see langword="null"/>: none. Needs <see cref="CertificateFile"/>.</value>
     public string? PrivateKeyFile { get; set; }
 
+    /// <summary>Gets or sets the time between two readings of the files; what cannot be used then leaves in force what was read before.</summary>
+    /// <value>The default is 10 minutes. At least one second.</value>
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Gets or sets the name that is sent as SNI and that the endpoints' certificates must carry.</summary>
     /// <value>The default is <see langword="null"/>: the host name of the endpoints or, when they are IP addresses, the host that
     /// the request asks for.</value>

@@ -81,6 +81,7 @@ internal static class ServiceOptionsValidator
         errors.RequireNotBlank(path + ":Tls:CertificateFile", service.Tls.CertificateFile);
         errors.RequireNotBlank(path + ":Tls:PrivateKeyFile", service.Tls.PrivateKeyFile);
         errors.RequireNotBlank(path + ":Tls:ServerName", service.Tls.ServerName);
+        errors.RequireAtLeast(path + ":Tls:RefreshInterval", service.Tls.RefreshInterval, TimeSpan.FromSeconds(1));
         if (endpoints.Count == 0)
         {
             return;

@@ -15,8 +15,25 @@ internal static class BootstrapTranslator
             Region = options.Node.Region ?? "",
             Zone = options.Node.Zone ?? "",
             SubZone = options.Node.SubZone ?? "",
-            Metadata = options.Node.Metadata.ToDictionary(entry => entry.Key, entry => (object?)entry.Value, StringComparer.Ordinal),
+            Metadata = options.Node.Metadata.AsReadOnly(),
         },
+        Authorities = options.Authorities.ToDictionary(entry => entry.Key, entry => Authority(entry.Value), StringComparer.Ordinal),
+        CertificateProviders = options.CertificateProviders.ToDictionary(entry => entry.Key, entry => (XdsCertificateProvider)Provider(entry.Value), StringComparer.Ordinal),
+        ListenerNameTemplate = options.ListenerNameTemplate ?? "%s",
+    };
+
+    private static XdsAuthority Authority(MeshAuthorityOptions options) => new([.. options.Servers.Select(Server)])
+    {
+        ListenerNameTemplate = options.ListenerNameTemplate,
+        FallbackOnReachabilityOnly = options.FallbackOnReachabilityOnly,
+    };
+
+    private static XdsFileWatcherProvider Provider(MeshCertificateProviderOptions options) => new()
+    {
+        CaCertificateFile = options.CaFile,
+        CertificateFile = options.CertificateFile,
+        PrivateKeyFile = options.PrivateKeyFile,
+        RefreshInterval = options.RefreshInterval,
     };
 
     private static XdsServer Server(MeshControlPlaneServerOptions options) => ServerFeatureNames.Apply(
@@ -39,6 +56,7 @@ internal static class BootstrapTranslator
                 CaCertificateFile = options.CaFile,
                 CertificateFile = options.CertificateFile,
                 PrivateKeyFile = options.PrivateKeyFile,
+                RefreshInterval = options.RefreshInterval,
             }
             : XdsChannelCredentials.Insecure;
     }

@@ -142,6 +142,7 @@ internal static class ServiceTranslator
         UseSystemRoots = options.CaFile is null,
         CertificateChain = File(options.CertificateFile),
         PrivateKey = File(options.PrivateKeyFile),
+        RefreshInterval = options.RefreshInterval,
         VerifyHostName = true,
     };
 

@@ -23,6 +23,7 @@ public sealed class ConfigurationSchemaTests
         return value switch
         {
             _ when value == typeof(string) => [$"{path}: text"],
+            _ when value == typeof(object) => [$"{path}: {ConfigurationNode.Anything.Expected}"],
             _ when value == typeof(bool) => [$"{path}: true or false"],
             _ when value == typeof(int) => [$"{path}: a whole number"],
             _ when value == typeof(TimeSpan) => [$"{path}: a time such as 00:00:15"],

@@ -16,8 +16,11 @@ public sealed class MeshClientOptionsBinderTests
             "ControlPlane": {
               "Servers": [ {
                 "Uri": "https://istiod:15012", "Credentials": "Tls", "CaFile": "ca.pem", "CertificateFile": "c.pem",
-                "PrivateKeyFile": "k.pem", "TokenFile": "t.jwt", "Protocol": "Delta", "Subscriptions": "Wildcard", "Features": [ "fail_on_data_errors" ] } ],
+                "PrivateKeyFile": "k.pem", "RefreshInterval": "00:01:00", "TokenFile": "t.jwt", "Protocol": "Delta", "Subscriptions": "Wildcard", "Features": [ "fail_on_data_errors" ] } ],
               "Node": { "Id": "n", "Cluster": "checkout", "Region": "eu", "Zone": "eu-1", "SubZone": "a", "Metadata": { "K": "V" } },
+              "Authorities": { "prod": { "Servers": [ { "Uri": "prod:1" } ], "ListenerNameTemplate": "xdstp://prod/l/%s", "FallbackOnReachabilityOnly": true } },
+              "CertificateProviders": { "default": { "CaFile": "ca3.pem", "CertificateFile": "c3.pem", "PrivateKeyFile": "k3.pem", "RefreshInterval": "00:15:00" } },
+              "ListenerNameTemplate": "mesh/%s",
               "MaxMessageSize": 1048576,
               "FallbackOnReachabilityOnly": true, "CacheDirectory": "/var/cache", "CacheIdentity": "checkout", "CacheMaxAge": "1.00:00:00"
             },
@@ -28,7 +31,7 @@ public sealed class MeshClientOptionsBinderTests
                 "Retry": { "Attempts": 3, "On": "5xx", "Methods": [ "POST" ], "PerTryTimeout": "00:00:01", "BackOff": "00:00:00.1",
                            "MaxBackOff": "00:00:02" },
                 "Timeout": "00:00:10", "ConnectTimeout": "00:00:03", "Protocol": "Http2",
-                "Tls": { "CaFile": "ca2.pem", "CertificateFile": "c2.pem", "PrivateKeyFile": "k2.pem", "ServerName": "a.test" }
+                "Tls": { "CaFile": "ca2.pem", "CertificateFile": "c2.pem", "PrivateKeyFile": "k2.pem", "RefreshInterval": "00:05:00", "ServerName": "a.test" }
               },
               "dns": { "Dns": "headless:8080" }
             },
@@ -49,8 +52,19 @@ public sealed class MeshClientOptionsBinderTests
                 "TargetIdleTimeout=00:01:00",
                 "ControlPlane:Servers:0:Uri=https://istiod:15012", "ControlPlane:Servers:0:Credentials=Tls",
                 "ControlPlane:Servers:0:CaFile=ca.pem", "ControlPlane:Servers:0:CertificateFile=c.pem",
-                "ControlPlane:Servers:0:PrivateKeyFile=k.pem", "ControlPlane:Servers:0:TokenFile=t.jwt", "ControlPlane:Servers:0:Protocol=Delta", "ControlPlane:Servers:0:Subscriptions=Wildcard", "ControlPlane:Servers:0:Features=[fail_on_data_errors]",
-                "ControlPlane:FallbackOnReachabilityOnly=True", "ControlPlane:CacheDirectory=/var/cache", "ControlPlane:CacheIdentity=checkout", "ControlPlane:CacheMaxAge=1.00:00:00",
+                "ControlPlane:Servers:0:PrivateKeyFile=k.pem", "ControlPlane:Servers:0:RefreshInterval=00:01:00", "ControlPlane:Servers:0:TokenFile=t.jwt", "ControlPlane:Servers:0:Protocol=Delta", "ControlPlane:Servers:0:Subscriptions=Wildcard", "ControlPlane:Servers:0:Features=[fail_on_data_errors]",
+                "ControlPlane:FallbackOnReachabilityOnly=True",
+                "ControlPlane:Authorities:prod:Servers:0:Uri=prod:1", "ControlPlane:Authorities:prod:Servers:0:Credentials=",
+                "ControlPlane:Authorities:prod:Servers:0:CaFile=", "ControlPlane:Authorities:prod:Servers:0:CertificateFile=",
+                "ControlPlane:Authorities:prod:Servers:0:PrivateKeyFile=", "ControlPlane:Authorities:prod:Servers:0:RefreshInterval=00:10:00",
+                "ControlPlane:Authorities:prod:Servers:0:TokenFile=", "ControlPlane:Authorities:prod:Servers:0:Protocol=StateOfTheWorld",
+                "ControlPlane:Authorities:prod:Servers:0:Subscriptions=Named", "ControlPlane:Authorities:prod:Servers:0:Features=[]",
+                "ControlPlane:Authorities:prod:ListenerNameTemplate=xdstp://prod/l/%s",
+                "ControlPlane:Authorities:prod:FallbackOnReachabilityOnly=True",
+                "ControlPlane:CertificateProviders:default:CaFile=ca3.pem", "ControlPlane:CertificateProviders:default:CertificateFile=c3.pem",
+                "ControlPlane:CertificateProviders:default:PrivateKeyFile=k3.pem", "ControlPlane:CertificateProviders:default:RefreshInterval=00:15:00",
+                "ControlPlane:ListenerNameTemplate=mesh/%s",
+                "ControlPlane:CacheDirectory=/var/cache", "ControlPlane:CacheIdentity=checkout", "ControlPlane:CacheMaxAge=1.00:00:00",
                 "ControlPlane:Node:Id=n", "ControlPlane:Node:Cluster=checkout", "ControlPlane:Node:Region=eu",
                 "ControlPlane:Node:Zone=eu-1", "ControlPlane:Node:SubZone=a", "ControlPlane:Node:Metadata:K=V",
                 "ControlPlane:MaxMessageSize=1048576",
@@ -62,7 +76,7 @@ public sealed class MeshClientOptionsBinderTests
                 "Services:catalog:Retry:MaxBackOff=00:00:02", "Services:catalog:Timeout=00:00:10",
                 "Services:catalog:ConnectTimeout=00:00:03", "Services:catalog:Protocol=Http2", "Services:catalog:Tls:CaFile=ca2.pem",
                 "Services:catalog:Tls:CertificateFile=c2.pem", "Services:catalog:Tls:PrivateKeyFile=k2.pem",
-                "Services:catalog:Tls:ServerName=a.test",
+                "Services:catalog:Tls:RefreshInterval=00:05:00", "Services:catalog:Tls:ServerName=a.test",
                 "Services:dns:Endpoints=[]", "Services:dns:Dns=headless:8080",
                 "Telemetry:LatencyEstimate=True",
             ],

@@ -135,4 +135,58 @@ public sealed class MeshClientOptionsValidatorTests
         Assert.Contains("a is wrong.", exception.Message, StringComparison.Ordinal);
         Assert.Contains("b is wrong.", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Validate_NamesAndCertificatesWrong_ListsEveryErrorByPath() => Assert.Equal(
+        [
+            "MeshClient:ControlPlane:Authorities:prod:Servers[1]:Uri is missing.",
+            "MeshClient:ControlPlane:Authorities:prod:ListenerNameTemplate is \"xdstp://other/x/%s\", but must start with \"xdstp://prod/\".",
+            "MeshClient:ControlPlane:Authorities:test:ListenerNameTemplate is empty; give a value or leave the setting out.",
+            "MeshClient:ControlPlane:ListenerNameTemplate is \"xdstp://nobody/envoy.config.listener.v3.Listener/%s\", but Authorities has no \"nobody\".",
+            "MeshClient:ControlPlane:CertificateProviders:empty names no file; set CaFile, or CertificateFile and PrivateKeyFile, or all of them.",
+            "MeshClient:ControlPlane:CertificateProviders:half:CertificateFile needs PrivateKeyFile beside it.",
+            "MeshClient:ControlPlane:CertificateProviders:often:RefreshInterval is 00:00:00, but must be at least 00:00:01.",
+        ],
+        OptionsBinding.Errors("""
+            { "MeshClient": { "ControlPlane": {
+                "Servers": [ { "Uri": "a:1" } ],
+                "ListenerNameTemplate": "xdstp://nobody/envoy.config.listener.v3.Listener/%s",
+                "Authorities": {
+                  "prod": { "Servers": [ { "Uri": "b:1" }, { } ], "ListenerNameTemplate": "xdstp://other/x/%s" },
+                  "test": { "ListenerNameTemplate": " " } },
+                "CertificateProviders": {
+                  "empty": { },
+                  "half": { "CertificateFile": "c.pem" },
+                  "often": { "CaFile": "ca.pem", "RefreshInterval": "00:00:00" } } } } }
+            """));
+
+    [Fact]
+    public void Validate_NamesWithoutAServer_SaysThatTheyHaveNoEffect() => Assert.Equal(
+        ["MeshClient:ControlPlane:Servers names no server, so that Authorities, CertificateProviders and ListenerNameTemplate have no effect."],
+        OptionsBinding.Errors("""{ "MeshClient": { "ControlPlane": { "Authorities": { "prod": { "Servers": [ { "Uri": "b:1" } ] } } } } }"""));
+
+    [Fact]
+    public void Validate_MisspelledInsideAnAuthority_SaysWhatWasMeant() => Assert.Equal(
+        ["MeshClient:ControlPlane:Authorities:prod:ListenerNameTemplat is no setting; did you mean ListenerNameTemplate."],
+        OptionsBinding.Errors("""
+            { "MeshClient": { "ControlPlane": { "Servers": [ { "Uri": "a:1" } ], "Authorities": { "prod": { "ListenerNameTemplat": "x" } } } } }
+            """));
+
+    [Fact]
+    public void Validate_MetadataWithoutJsonForm_NamesTheEntry()
+    {
+        var options = new MeshClientOptions();
+        options.ControlPlane.Node.Metadata["port"] = 8080;
+        options.ControlPlane.Node.Metadata["uri"] = new Uri("http://x");
+
+        Assert.Equal(
+            "MeshClient:ControlPlane:Node:Metadata cannot be sent: Node metadata.uri has the type System.Uri, which has no JSON form.",
+            Assert.Single(MeshClientOptionsValidator.Validate(options)));
+    }
+
+    [Fact]
+    public void Validate_TemplateOfNoName_SaysWhatItLooksLike() => Assert.Contains(
+        "must look like xdstp://authority/",
+        Assert.Single(OptionsBinding.Errors("""{ "MeshClient": { "ControlPlane": { "Servers": [ { "Uri": "a:1" } ], "ListenerNameTemplate": "xdstp:%s" } } }""")),
+        StringComparison.Ordinal);
 }

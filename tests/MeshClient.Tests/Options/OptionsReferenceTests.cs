@@ -60,7 +60,7 @@ public sealed class OptionsReferenceTests
         var value when value == typeof(int) => "number",
         var value when value == typeof(TimeSpan) => "time",
         { IsEnum: true } value => string.Join(", ", Enum.GetNames(value).Select(name => $"`{name}`")),
-        var value when value == typeof(IDictionary<string, string>) => "texts by name",
+        var value when value == typeof(IDictionary<string, object?>) => "values by name",
         _ => "list of texts",
     };
 

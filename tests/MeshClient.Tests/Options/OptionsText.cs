@@ -23,8 +23,8 @@ internal static class OptionsText
 
     private static IEnumerable<string> Lines(object? value, string path, Type type) => value switch
     {
-        IDictionary<string, MeshServiceOptions> services => services.SelectMany(entry => Lines(entry.Value, $"{path}:{entry.Key}:")),
-        IDictionary<string, string> texts => texts.Select(entry => $"{path}:{entry.Key}={entry.Value}"),
+        IDictionary<string, object?> values => values.Select(entry => $"{path}:{entry.Key}={entry.Value}"),
+        IDictionary groups => groups.Keys.Cast<object>().SelectMany(key => Lines(groups[key]!, $"{path}:{key}:")),
         IList<string> texts => [$"{path}=[{string.Join(',', texts)}]"],
         IList items => items.Cast<object>().SelectMany((item, index) => Lines(item, $"{path}:{index}:")),
         _ when type.Namespace == "MeshClient" && type.IsClass => Lines(value!, path + ":"),
