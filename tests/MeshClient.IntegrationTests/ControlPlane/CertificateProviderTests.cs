@@ -1,5 +1,6 @@
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Testing;
+using MeshClient.Xds;
 using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient.IntegrationTests.ControlPlane;
@@ -33,6 +34,32 @@ public sealed class CertificateProviderTests : IDisposable
 
         Assert.Equal("pay-1", await client.AnsweredByAsync("http://pay/"));
         Assert.Equal(identity.Certificate.Thumbprint, Assert.Single(backend.Requests).ClientCertificate?.Thumbprint);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.1 B13")]
+    public async Task Get_ProviderOfAnUnknownPlugin_HarmsOnlyTheClusterThatNamesIt()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("pay-1");
+        xds.Update(u => u
+            .SetService("pay", s => s.Endpoints(backend))
+            .SetService("safe", s => s.Endpoints(backend).Cluster(c => c.Tls(t => t.TrustProvider("secrets")))));
+        var bootstrap = XdsBootstrap.Parse($$$"""
+            {
+              "xds_servers": [ { "server_uri": "{{{xds.Target}}}", "channel_creds": [ { "type": "insecure" } ] } ],
+              "certificate_providers": { "secrets": { "plugin_name": "vault", "config": { "path": "/pki" } } }
+            }
+            """);
+        await using var mesh = MeshRuntime.Create(XdsMesh.Options(bootstrap, _ => { }));
+        using var client = mesh.CreateHttpClient();
+
+        Assert.Equal("pay-1", await client.AnsweredByAsync("http://pay/"));
+        var exception = await client.FailsAsync("http://safe/");
+
+        Assert.Contains("\"secrets\" is not one of the certificate_providers", await xds.WaitForNackAsync(XdsResourceType.Cluster, TestTimeout.Token), StringComparison.Ordinal);
+        Assert.Contains("\"secrets\"", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("pay-1", await client.AnsweredByAsync("http://pay/"));
     }
 
     [Fact]

@@ -68,6 +68,26 @@ public sealed class GraphUpdateTests : TwoBackendTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.7 X6")]
+    public async Task Push_OnlyTheFiltersChange_TheNextCallRunsThem()
+    {
+        Xds.SetService("pay", s => s.Endpoints(One));
+        await Client.AnsweredByAsync("http://pay/");
+
+        Xds.SetFault("pay", FaultListener.AbortByHttpStatus(418));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Listener);
+        using var filtered = await Client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        Xds.SetFault("pay", FaultListener.AbortByHttpStatus(429));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Listener);
+        using var changed = await Client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        Xds.Set(XdsResources.Listener("pay"));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Listener);
+
+        Assert.Equal((418, 429), ((int)filtered.StatusCode, (int)changed.StatusCode));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/"));
+    }
+
+    [Fact]
     [Trait("Rule", "xds-client 8.5 RA8")]
     public async Task Get_OneOfTwoWeightedClustersUnusable_FailsItsShareOnly()
     {

@@ -63,14 +63,18 @@ public sealed class MissingResourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_NoVirtualHostForTheTarget_FailsAndSaysSo()
+    [Trait("Rule", "xds-client 8.5 R6")]
+    public async Task Get_NoVirtualHostForTheTarget_FailsAndSaysSoUntilTheRoutesAreMended()
     {
         _xds.Set(
             XdsResources.Listener("pay"),
             XdsResources.RouteConfiguration("pay").VirtualHost("others", ["ship"], v => v.ToCluster("pay")),
-            XdsResources.Cluster("pay"));
+            XdsResources.Cluster("pay"),
+            XdsResources.Endpoints("pay").Add(_backend));
 
         var exception = await _client.FailsAsync("http://pay/");
+        _xds.Set(XdsResources.RouteConfiguration("pay").VirtualHost("pay", ["pay"], v => v.ToCluster("pay")));
+        using var response = await Eventually.SucceedsAsync(() => _client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));
 
         Assert.Equal((MeshFailureReason.NoRoute, "NR"), (exception.Reason, exception.ResponseFlags));
         Assert.Contains("no virtual host for target \"pay\"", exception.Message, StringComparison.Ordinal);

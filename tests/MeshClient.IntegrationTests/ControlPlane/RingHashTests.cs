@@ -1,3 +1,5 @@
+using MeshClient.IntegrationTests.Grpc;
+using MeshClient.IntegrationTests.Grpc.Protos;
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Testing;
 using MeshClient.Testing.Resources;
@@ -59,6 +61,34 @@ public class RingHashTests
         }
 
         Assert.True(all.Count > 1, "all channels went to one backend");
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.5 #RA19")]
+    public async Task Unary_HeaderMissingThenChannel_KeepsEachChannelWithOneBackend()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backends = await BackendSet.StartAsync(4);
+        SetService(xds, backends, XdsLoadBalancing.RingHash(), r => r.HashHeader("x-user").HashChannel());
+        await using var mesh = XdsMesh.Runtime(xds, seed: 5);
+
+        var used = new HashSet<int>();
+        for (var i = 0; i < 12; i++)
+        {
+            using var channel = mesh.CreateGrpcChannel("xds:///shop");
+            var client = new Greeter.GreeterClient(channel);
+            var before = backends.All.Select(backend => backend.RequestCount).ToArray();
+            for (var call = 0; call < 20; call++)
+            {
+                await client.SayHelloTo("Ada");
+            }
+
+            var made = backends.All.Select((backend, index) => backend.RequestCount - before[index]).ToList();
+            Assert.Equal([0, 0, 0, 20], made.Order());
+            used.Add(made.IndexOf(20));
+        }
+
+        Assert.True(used.Count > 1, "all channels went to one backend");
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using Grpc.Core;
 using MeshClient.IntegrationTests.Support;
+using MeshClient.Runtime;
 using MeshClient.Testing;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
+using MeshClient.Xds.Bootstrap;
 using MeshClient.Xds.Proto.Admin;
 using MeshClient.Xds.Proto.ClientStatus;
 using MeshClient.Xds.Proto.Matchers;
@@ -68,13 +70,15 @@ public sealed class ClientStatusTests : IAsyncLifetime
     public async Task Fetch_Accepted_IsAckedWithTheBytesThatCame()
     {
         await ServeAsync();
+        var received = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(5));
 
         var endpoints = await _status.FindAsync(XdsResourceType.Endpoint, "pay");
 
         var sent = XdsResources.Endpoints("pay").Add(_backend).Build();
         Assert.Equal((ClientResourceStatus.Acked, _xds.VersionOf(XdsResourceType.Endpoint)), (endpoints!.ClientStatus, endpoints.VersionInfo));
         Assert.Equal((sent.TypeUrl, Convert.ToHexString(sent.Value.Span)), (endpoints.XdsConfig.TypeUrl, Convert.ToHexString(endpoints.XdsConfig.Value.Span)));
-        Assert.Equal(_time.GetUtcNow(), endpoints.LastUpdated.ToDateTimeOffset());
+        Assert.Equal(received, endpoints.LastUpdated.ToDateTimeOffset());
         Assert.Null(endpoints.ErrorState);
     }
 
@@ -83,18 +87,23 @@ public sealed class ClientStatusTests : IAsyncLifetime
     public async Task Fetch_GoodThenBad_IsNackedWithTheGoodBytesAndTheBadVersion()
     {
         await ServeAsync();
+        var received = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(5));
         var (good, before) = (_xds.VersionOf(XdsResourceType.Endpoint), (await _status.FindAsync(XdsResourceType.Endpoint, "pay"))!.XdsConfig);
 
         _xds.Set(XdsResources.Endpoints("pay").Add(_backend, e => e.Weight(0)));
         var nack = await _xds.WaitForNackAsync(XdsResourceType.Endpoint, TestTimeout.Token);
         await XdsMesh.SettledAsync(_mesh);
+        _time.Advance(TimeSpan.FromSeconds(5));
 
         var endpoints = await _status.FindAsync(XdsResourceType.Endpoint, "pay");
         Assert.Equal((ClientResourceStatus.Nacked, good, before), (endpoints!.ClientStatus, endpoints.VersionInfo, endpoints.XdsConfig));
         Assert.Equal(_xds.VersionOf(XdsResourceType.Endpoint), endpoints.ErrorState.VersionInfo);
         Assert.Contains("load_balancing_weight", endpoints.ErrorState.Details, StringComparison.Ordinal);
         Assert.Contains("load_balancing_weight", nack, StringComparison.Ordinal);
-        Assert.Equal(_time.GetUtcNow(), endpoints.ErrorState.LastUpdateAttempt.ToDateTimeOffset());
+        Assert.Equal(
+            (received, received + TimeSpan.FromSeconds(5)),
+            (endpoints.LastUpdated.ToDateTimeOffset(), endpoints.ErrorState.LastUpdateAttempt.ToDateTimeOffset()));
     }
 
     [Fact]
@@ -125,6 +134,29 @@ public sealed class ClientStatusTests : IAsyncLifetime
 
         Assert.Equal((ClientResourceStatus.DoesNotExist, true), (routes!.ClientStatus, routes.XdsConfig is null));
         Assert.Contains("does not exist", routes.ErrorState.Details, StringComparison.Ordinal);
+    }
+
+    // gRFC A88: what such a server does not send in time is unavailable, not missing.
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 D7")]
+    public async Task Fetch_TransientTimerFired_IsTimeoutAndTheCallUnavailable()
+    {
+        _xds.Set(XdsResources.Listener("pay"));
+        var bootstrap = new XdsBootstrap(_xds.Server with { Features = XdsServerFeatures.ResourceTimerIsTransientError });
+        await using var mesh = MeshRuntime.Create(
+            XdsMesh.Options(bootstrap, options => options.InitialFetchTimeout = TimeSpan.FromMinutes(1)), new EngineEnvironment { Time = _time });
+        await using var status = await StatusApp.StartAsync(mesh);
+        using var client = mesh.CreateHttpClient();
+        var call = client.GetAsync(new Uri("http://pay/"), TestTimeout.Token);
+        await _xds.WaitForSubscriptionAsync(XdsResourceType.RouteConfiguration, "pay", TestTimeout.Token);
+        await FakeTime.RunUntilAsync(_time, call);
+
+        var exception = await Assert.ThrowsAsync<MeshRequestException>(() => call);
+        var routes = await status.FindAsync(XdsResourceType.RouteConfiguration, "pay");
+
+        Assert.Equal((MeshFailureReason.ConfigNotReady, 503), (exception.Reason, (int?)exception.StatusCode));
+        Assert.Contains("RouteConfiguration \"pay\"", exception.Message, StringComparison.Ordinal);
+        Assert.Equal((ClientResourceStatus.Timeout, true), (routes!.ClientStatus, routes.XdsConfig is null));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using MeshClient.IntegrationTests.Grpc.Protos;
 using MeshClient.IntegrationTests.Grpc.Server;
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Resilience;
+using MeshClient.Testing;
+using MeshClient.Xds;
 
 namespace MeshClient.IntegrationTests.Grpc;
 
@@ -49,6 +51,7 @@ public sealed class GrpcLimitTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.5 RA11")]
     public async Task Duplex_MaxStreamDurationOfTheListener_EndsTheOpenStream()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
@@ -135,8 +138,11 @@ public sealed class GrpcLimitTests
         await server.Journal.Cancelled.WaitAsync(TestTimeout.Token);
     }
 
-    [Fact]
-    public async Task Unary_NoRoute_IsUnavailableAndSaysSo()
+    [Theory]
+    [Trait("Rule", "xds-client 8.5 M16")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Unary_NoRoute_IsUnavailableAndSaysSo(bool waitForReady)
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
         await using var backend = await Backends.StartAsync("greeter-1");
@@ -144,13 +150,15 @@ public sealed class GrpcLimitTests
         await using var mesh = XdsMesh.Runtime(xds);
         using var channel = mesh.CreateGrpcChannel("xds:///greeter");
 
-        var status = await new Greeter.GreeterClient(channel).SayHelloTo("Ada").FailsAsync();
+        var options = new CallOptions(cancellationToken: TestTimeout.Token).WithWaitForReady(waitForReady);
+        var status = await new Greeter.GreeterClient(channel).SayHelloAsync(new Hello { Name = "Ada" }, options).FailsAsync();
 
         Assert.Equal(StatusCode.Unavailable, status.StatusCode);
         Assert.Contains("no_route", status.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
+    [Trait("Rule", "xds-client 8.5 RA2")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Unary_RouteThatAnswersItself_IsUnavailable(bool redirect)
@@ -164,6 +172,50 @@ public sealed class GrpcLimitTests
 
         Assert.Equal(StatusCode.Unavailable, status.StatusCode);
         Assert.Contains("does not forward", status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Rule", "xds-client 8.5 RA2")]
+    [Trait("Rule", "xds-client 8.5 RA3")]
+    [InlineData("", "no action that this client knows")]
+    [InlineData(""", "non_forwarding_action": {}""", "non_forwarding_action, which is for servers")]
+    public async Task Unary_RouteThatCannotForward_IsUnavailable(string action, string reason)
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        xds.SetService("greeter", _ => { });
+        xds.SetJson(
+            XdsResourceType.RouteConfiguration,
+            $$$"""{ "name": "greeter", "virtual_hosts": [ { "name": "all", "domains": ["*"], "routes": [ { "match": { "prefix": "" }{{{action}}} } ] } ] }""");
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+
+        var status = await new Greeter.GreeterClient(channel).SayHelloTo("Ada").FailsAsync();
+
+        Assert.Equal(StatusCode.Unavailable, status.StatusCode);
+        Assert.Contains(reason, status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.5 RA11")]
+    public async Task Unary_RouteWithoutLimitBelowALimitedListener_HasNone()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        await using var backend = await Backends.StartAsync("greeter-1");
+        xds.SetService("greeter", s => s
+            .Endpoints(backend)
+            .Listener(l => l.MaxStreamDuration(TimeSpan.FromSeconds(1)))
+            .Route(r => r.MaxStreamDuration(TimeSpan.Zero).ToCluster("greeter")));
+        var time = new FakeTimeProvider();
+        await using var mesh = FakeTime.Runtime(xds, time);
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+        using var gate = backend.HoldRequests();
+        using var call = new Greeter.GreeterClient(channel).SayHelloTo("Ada");
+        await gate.WaitForHeldAsync(1, TestTimeout.Token);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        gate.Release();
+
+        Assert.Equal("Ada", (await call).Name);
     }
 
     [Fact]

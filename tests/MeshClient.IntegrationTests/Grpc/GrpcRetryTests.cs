@@ -82,6 +82,7 @@ public sealed class GrpcRetryTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.5 RA13")]
     public async Task Unary_MoreFailuresThanRetries_DeliversTheLast()
     {
         _backend.Behavior = Unavailable;
@@ -90,6 +91,32 @@ public sealed class GrpcRetryTests : IAsyncLifetime
 
         Assert.Equal((StatusCode.Unavailable, "not now"), (status.StatusCode, status.Detail));
         Assert.Equal(3, _backend.RequestCount);
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.5 RA17")]
+    public async Task Unary_RetriedWithWeightedClusters_StaysInTheClusterOfTheFirstAttempt()
+    {
+        await using var two = await Backends.StartAsync("greeter-2", Unavailable);
+        await using var three = await Backends.StartAsync("greeter-3", Unavailable);
+        FakeBackend[] backends = [_backend, two, three];
+        _backend.Behavior = Unavailable;
+        _xds.SetService("split", s => s
+            .AddCluster("one", _backend)
+            .AddCluster("two", two)
+            .AddCluster("three", three)
+            .Split(("one", 1), ("two", 1), ("three", 1))
+            .Retry(attempts: 2, on: "unavailable"));
+        using var channel = _mesh.CreateGrpcChannel("xds:///split");
+        var client = new Greeter.GreeterClient(channel);
+
+        for (var call = 0; call < 6; call++)
+        {
+            var before = backends.Select(backend => backend.RequestCount).ToArray();
+            await client.SayHelloTo("Ada").FailsAsync();
+
+            Assert.Equal([0, 0, 3], backends.Select((backend, i) => backend.RequestCount - before[i]).Order());
+        }
     }
 
     [Fact]

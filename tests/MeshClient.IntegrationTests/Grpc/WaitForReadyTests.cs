@@ -30,6 +30,7 @@ public sealed class WaitForReadyTests
     }
 
     [Fact]
+    [Trait("Rule", "xds-client 8.6 #P1")]
     public async Task Unary_NoEndpointYet_FailsFastUnlessItWaitsForReady()
     {
         await using var xds = await XdsMesh.StartControlPlaneAsync();
