@@ -1,5 +1,5 @@
 // Hot path.
-using System.Buffers.Binary;
+using MeshClient.Xds.Internal;
 
 namespace MeshClient.Xds.Orca;
 
@@ -9,12 +9,6 @@ namespace MeshClient.Xds.Orca;
 /// </summary>
 internal static class OrcaMessage
 {
-    private const int Varint = 0;
-    private const int Fixed64 = 1;
-    private const int Bytes = 2;
-    private const int Fixed32 = 5;
-    private const int MaxVarintBytes = 10;
-
     private const int KeyField = 1;
     private const int ValueField = 2;
 
@@ -27,110 +21,46 @@ internal static class OrcaMessage
 
     private static bool TryWalk(ReadOnlySpan<byte> message, IOrcaSink? sink)
     {
-        while (!message.IsEmpty)
+        var reader = new WireReader(message);
+        while (reader.Next())
         {
-            if (!TryReadField(ref message, out var field, out var wire, out var payload))
-            {
-                return false;
-            }
-
-            switch ((OrcaMetric)field)
+            switch ((OrcaMetric)reader.Field)
             {
                 case OrcaMetric.CpuUtilization or OrcaMetric.MemUtilization or OrcaMetric.RequestRate or OrcaMetric.ErrorRate or OrcaMetric.ApplicationUtilization
-                    when wire == Fixed64:
-                    sink?.Add((OrcaMetric)field, default, BinaryPrimitives.ReadDoubleLittleEndian(payload));
+                    when reader.Kind == WireKind.Fixed64:
+                    sink?.Add((OrcaMetric)reader.Field, default, BitConverter.UInt64BitsToDouble(reader.Value));
                     break;
-                case OrcaMetric.RequestCost or OrcaMetric.Utilization or OrcaMetric.Named when wire == Bytes:
-                    if (!TryReadEntry(payload, out var name, out var value))
+                case OrcaMetric.RequestCost or OrcaMetric.Utilization or OrcaMetric.Named when reader.Kind == WireKind.Bytes:
+                    if (!TryReadEntry(reader.Content, out var name, out var value))
                     {
                         return false;
                     }
 
-                    sink?.Add((OrcaMetric)field, name, value);
+                    sink?.Add((OrcaMetric)reader.Field, name, value);
                     break;
             }
         }
 
-        return true;
+        return !reader.IsMalformed;
     }
 
     private static bool TryReadEntry(ReadOnlySpan<byte> entry, out ReadOnlySpan<byte> name, out double value)
     {
         name = default;
         value = 0;
-        while (!entry.IsEmpty)
+        var reader = new WireReader(entry);
+        while (reader.Next())
         {
-            if (!TryReadField(ref entry, out var field, out var wire, out var payload))
+            if (reader is { Field: KeyField, Kind: WireKind.Bytes })
             {
-                return false;
+                name = reader.Content;
             }
-
-            if (field == KeyField && wire == Bytes)
+            else if (reader is { Field: ValueField, Kind: WireKind.Fixed64 })
             {
-                name = payload;
-            }
-            else if (field == ValueField && wire == Fixed64)
-            {
-                value = BinaryPrimitives.ReadDoubleLittleEndian(payload);
+                value = BitConverter.UInt64BitsToDouble(reader.Value);
             }
         }
 
-        return true;
-    }
-
-    private static bool TryReadField(scoped ref ReadOnlySpan<byte> message, out int field, out int wire, out ReadOnlySpan<byte> payload)
-    {
-        payload = default;
-        (field, wire) = (0, 0);
-        if (!TryReadVarint(ref message, out var tag) || tag > uint.MaxValue || tag >> 3 == 0)
-        {
-            return false;
-        }
-
-        field = (int)(tag >> 3);
-        wire = (int)(tag & 7);
-        switch (wire)
-        {
-            case Varint:
-                return TryReadVarint(ref message, out _);
-            case Fixed64:
-                return TryTake(ref message, 8, out payload);
-            case Bytes:
-                return TryReadVarint(ref message, out var length) && TryTake(ref message, length, out payload);
-            case Fixed32:
-                return TryTake(ref message, 4, out payload);
-            default:
-                // Groups have no place in this message.
-                return false;
-        }
-    }
-
-    private static bool TryTake(scoped ref ReadOnlySpan<byte> message, ulong length, out ReadOnlySpan<byte> payload)
-    {
-        if (length > (ulong)message.Length)
-        {
-            payload = default;
-            return false;
-        }
-
-        payload = message[..(int)length];
-        message = message[(int)length..];
-        return true;
-    }
-
-    private static bool TryReadVarint(scoped ref ReadOnlySpan<byte> message, out ulong value)
-    {
-        value = 0;
-        for (var i = 0; i < message.Length && i < MaxVarintBytes; i++)
-        {
-            value |= (ulong)(message[i] & 0x7F) << (7 * i);
-            if ((message[i] & 0x80) == 0)
-            {
-                message = message[(i + 1)..];
-                return true;
-            }
-        }
-
-        return false;
+        return !reader.IsMalformed;
     }
 }
