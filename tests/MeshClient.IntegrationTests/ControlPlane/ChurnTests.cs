@@ -7,80 +7,61 @@ using MeshClient.Xds;
 namespace MeshClient.IntegrationTests.ControlPlane;
 
 /// <summary>Everything that changes in a mesh, changed under traffic: no call may fail for it.</summary>
-public sealed class ChurnTests
+public sealed class ChurnTests : TwoBackendTests
 {
     [Fact]
     public async Task Push_StormOfUpdates_FailsNoCallAndEndsWithTheLast()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        await using var two = await Backends.StartAsync("two");
         await using var three = await Backends.StartAsync("three");
-        xds.SetService("pay", s => s.Endpoints(one));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        await using var traffic = Traffic.Start(client, "http://pay/");
-        await traffic.FlowsAsync();
+        await using var traffic = await StartTrafficAsync();
 
         for (var i = 0; i < 100; i++)
         {
-            xds.Set(XdsResources.Endpoints("pay").Add(i % 2 == 0 ? two : one), XdsResources.Cluster("pay").CircuitBreaker(maxRequests: 100 + i));
+            Xds.Set(XdsResources.Endpoints("pay").Add(i % 2 == 0 ? Two : One), XdsResources.Cluster("pay").CircuitBreaker(maxRequests: 100 + i));
         }
 
-        xds.Set(XdsResources.Endpoints("pay").Add(three));
-        await XdsMesh.AppliedAsync(xds, mesh, XdsResourceType.Cluster, XdsResourceType.Endpoint);
+        Xds.Set(XdsResources.Endpoints("pay").Add(three));
+        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Cluster, XdsResourceType.Endpoint);
         await traffic.FlowsAsync();
 
         await traffic.EndsWithoutFailureAsync();
-        Assert.Equal(["three"], (await client.CountAnswersAsync("http://pay/", 10)).Keys);
+        Assert.Equal(["three"], (await Client.CountAnswersAsync("http://pay/", 10)).Keys);
     }
 
     [Fact]
     [Trait("Rule", "xds-client 8.7 X5")]
     public async Task Push_RoutesClustersAndEndpointsReplaced_FailsNoCall()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        await using var two = await Backends.StartAsync("two");
-        xds.SetService("pay", s => s.Endpoints(one));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        await using var traffic = Traffic.Start(client, "http://pay/");
-        await traffic.FlowsAsync();
+        await using var traffic = await StartTrafficAsync();
 
         for (var version = 1; version <= 5; version++)
         {
             var name = $"v{version}";
-            var backend = version % 2 == 1 ? two : one;
-            xds.Update(u => u.Set(
+            var backend = version % 2 == 1 ? Two : One;
+            Xds.Update(u => u.Set(
                 XdsResources.Listener("pay").RoutesFrom(name),
                 XdsResources.RouteConfiguration(name).ToCluster(name),
                 XdsResources.Cluster(name),
                 XdsResources.Endpoints(name).Add(backend)));
-            await Eventually.AnsweredByAsync(client, "http://pay/", backend.Name);
+            await Eventually.AnsweredByAsync(Client, "http://pay/", backend.Name);
             await traffic.FlowsAsync();
         }
 
         await traffic.EndsWithoutFailureAsync();
-        await xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "v4", TestTimeout.Token);
+        await Xds.WaitForUnsubscriptionAsync(XdsResourceType.Cluster, "v4", TestTimeout.Token);
     }
 
     [Fact]
     public async Task Restart_BackendsOneAfterTheOther_FailsNoCallWithARetryPolicy()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        await using var two = await Backends.StartAsync("two");
-        xds.SetService("pay", s => s.Endpoints(one, two).Retry(attempts: 2, on: "5xx,reset,connect-failure"));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
+        Xds.SetService("pay", s => s.Endpoints(One, Two).Retry(attempts: 2, on: "5xx,reset,connect-failure"));
 
         // Not more callers than the retries that a cluster allows at a time.
         const int Callers = 3;
-        await using var traffic = Traffic.Start(client, "http://pay/", Callers);
+        await using var traffic = Traffic.Start(Client, "http://pay/", Callers);
         await traffic.FlowsAsync();
 
-        foreach (var backend in (FakeBackend[])[one, two])
+        foreach (var backend in (FakeBackend[])[One, Two])
         {
             // A call that has its response headers cannot be repeated, so none may have them.
             using (var gate = backend.HoldRequests())
@@ -101,9 +82,6 @@ public sealed class ChurnTests
     [Fact]
     public async Task Push_PolicyChanged_FailsNoCallAndKeepsTheConnections()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        await using var two = await Backends.StartAsync("two");
         XdsLoadBalancing[] policies =
         [
             XdsLoadBalancing.LatencyAware(),
@@ -114,23 +92,21 @@ public sealed class ChurnTests
             XdsLoadBalancing.LegacyLeastRequest,
             XdsLoadBalancing.LegacyRandom,
         ];
-        xds.SetService("pay", s => s.Endpoints(one, two));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        client.DefaultRequestVersion = HttpVersion.Version20;
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await using var traffic = Traffic.Start(client, "http://pay/");
+        Xds.SetService("pay", s => s.Endpoints(One, Two));
+        Client.DefaultRequestVersion = HttpVersion.Version20;
+        Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await using var traffic = Traffic.Start(Client, "http://pay/");
         await traffic.FlowsAsync();
 
         foreach (var policy in policies)
         {
-            xds.Set(XdsResources.Cluster("pay").LoadBalancing(policy));
-            await XdsMesh.AppliedAsync(xds, mesh, XdsResourceType.Cluster);
+            Xds.Set(XdsResources.Cluster("pay").LoadBalancing(policy));
+            await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.Cluster);
             await traffic.FlowsAsync();
         }
 
         await traffic.EndsWithoutFailureAsync();
-        Assert.Equal((1, 1), (one.ConnectionCount, two.ConnectionCount));
+        Assert.Equal((1, 1), (One.ConnectionCount, Two.ConnectionCount));
     }
 
     [Theory]
@@ -138,28 +114,23 @@ public sealed class ChurnTests
     [InlineData("2.0")]
     public async Task Drain_ServerAsksItsClientsToLeave_FailsNoCall(string version)
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-
         // A request that crosses the server's GOAWAY on the wire may be cut off; repeating it is the retry policy's part. Not more
         // callers than the retries that a cluster allows at a time: one drain can cut off all of them.
         const int Callers = 3;
-        xds.SetService("pay", s => s.Endpoints(one).Retry(attempts: 3, on: "connect-failure,refused-stream,reset"));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        client.DefaultRequestVersion = Version.Parse(version);
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await using var traffic = Traffic.Start(client, "http://pay/", Callers);
+        Xds.SetService("pay", s => s.Endpoints(One).Retry(attempts: 3, on: "connect-failure,refused-stream,reset"));
+        Client.DefaultRequestVersion = Version.Parse(version);
+        Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await using var traffic = Traffic.Start(Client, "http://pay/", Callers);
         await traffic.FlowsAsync();
 
         for (var round = 0; round < 5; round++)
         {
-            one.DrainConnections();
+            One.DrainConnections();
             await traffic.FlowsAsync();
         }
 
         await traffic.EndsWithoutFailureAsync();
-        Assert.True(one.ConnectionCount > 1, $"{one}");
+        Assert.True(One.ConnectionCount > 1, $"{One}");
     }
 
     [Fact]

@@ -4,71 +4,51 @@ using MeshClient.Testing;
 using MeshClient.Testing.Resources;
 using MeshClient.Xds;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MeshClient.IntegrationTests.ControlPlane;
 
 /// <summary>Control planes that are away, come back as somebody else, lie, are slow, or have very much to say.</summary>
-public sealed class SurvivalTests
+public sealed class SurvivalTests : TwoBackendTests
 {
     [Fact]
-    public async Task Start_AwayAndInTheBackground_HostStartsAndCallsSucceedWhenItComes()
+    public async Task Stop_ControlPlaneGoesAway_CallsGoOnAndNewDataIsAppliedWhenItIsBack()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var backend = await Backends.StartAsync("one");
-        xds.SetService("pay", s => s.Endpoints(backend));
-        await xds.StopAsync(TestTimeout.Token);
-        using var host = Host(xds, MeshStartupMode.Background, TestTimeout.Ceiling);
+        await using var traffic = await StartTrafficAsync();
 
-        await host.StartAsync(TestTimeout.Token);
-        using var client = host.Services.GetRequiredService<MeshRuntime>().CreateHttpClient();
-        Assert.Equal(MeshFailureReason.ConfigNotReady, (await client.FailsAsync("http://pay/")).Reason);
-        await xds.RestartAsync(TestTimeout.Token);
+        await Xds.StopAsync(TestTimeout.Token);
+        Xds.SetService("pay", s => s.Endpoints(Two));
+        await traffic.FlowsAsync();
+        Assert.Equal(0, Two.RequestCount);
+        await Xds.RestartAsync(TestTimeout.Token);
+        await Two.WaitForRequestsAsync(10, TestTimeout.Token);
 
-        using var response = await Eventually.SucceedsAsync(() => client.GetAsync(new Uri("http://pay/"), TestTimeout.Token));
-        await host.StopAsync(TestTimeout.Token);
+        await traffic.EndsWithoutFailureAsync();
+        Assert.Equal(2, Xds.StreamCount);
     }
 
     [Fact]
-    public async Task Start_AwayAndRequired_HostFailsToStartWithTheReason()
+    public async Task EndStreams_ServerEndsAWorkingStream_SubscribesAgainOnTheNext()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await xds.StopAsync(TestTimeout.Token);
-        using var host = Host(xds, MeshStartupMode.RequireReady, TimeSpan.FromMilliseconds(300));
+        Xds.SetService("pay", s => s.Endpoints(One));
+        await Client.AnsweredByAsync("http://pay/");
 
-        var exception = await Assert.ThrowsAsync<TimeoutException>(() => host.StartAsync(TestTimeout.Token));
+        Xds.EndStreams();
+        await Xds.WaitForStreamAsync(2, TestTimeout.Token);
+        await Xds.WaitForSubscriptionAsync(XdsResourceType.Endpoint, "pay", TestTimeout.Token);
+        Xds.Set(XdsResources.Endpoints("pay").Add(Two));
 
-        Assert.Contains("\"pay\"", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be reached", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Start_AwayAndRequired_HostWaitsForIt()
-    {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var backend = await Backends.StartAsync("one");
-        xds.SetService("pay", s => s.Endpoints(backend));
-        await xds.StopAsync(TestTimeout.Token);
-        using var host = Host(xds, MeshStartupMode.RequireReady, TestTimeout.Ceiling);
-
-        var start = host.StartAsync(TestTimeout.Token);
-        await xds.RestartAsync(TestTimeout.Token);
-
-        await start;
-        await host.StopAsync(TestTimeout.Token);
+        await Eventually.AnsweredByAsync(Client, "http://pay/", "two");
     }
 
     [Fact]
     public async Task Get_AwayForAWeek_CallsGoOnAndTheServerIsTriedAtLeastEveryTwoMinutes()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var backend = await Backends.StartAsync("one");
-        xds.SetService("pay", s => s.Endpoints(backend));
+        Xds.SetService("pay", s => s.Endpoints(One));
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var mesh = FakeTime.Runtime(xds, time, options => options.RequiredTargets.Add("pay"));
+        await using var mesh = FakeTime.Runtime(Xds, time, options => options.RequiredTargets.Add("pay"));
         using var client = mesh.CreateHttpClient();
         await client.AnsweredByAsync("http://pay/");
-        await xds.StopAsync(TestTimeout.Token);
+        await Xds.StopAsync(TestTimeout.Token);
 
         var noticed = Eventually.IsAsync(() => mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.ControlPlanes[0].LastError is not null);
         await FakeTime.RunUntilAsync(time, noticed);
@@ -78,8 +58,8 @@ public sealed class SurvivalTests
             Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
         }
 
-        await xds.RestartAsync(TestTimeout.Token);
-        var back = xds.WaitForStreamAsync(xds.StreamCount + 1, TestTimeout.Token);
+        await Xds.RestartAsync(TestTimeout.Token);
+        var back = Xds.WaitForStreamAsync(Xds.StreamCount + 1, TestTimeout.Token);
         var before = time.GetUtcNow();
         await FakeTime.RunUntilAsync(time, back, TimeSpan.FromSeconds(10));
 
@@ -90,70 +70,52 @@ public sealed class SurvivalTests
     [Fact]
     public async Task Restart_ReturnsAsAnother_EverythingIsReplacedWithoutAFailedCall()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        await using var two = await Backends.StartAsync("two");
-        xds.SetService("pay", s => s.Endpoints(one));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        await using var traffic = Traffic.Start(client, "http://pay/");
-        await traffic.FlowsAsync();
+        await using var traffic = await StartTrafficAsync();
 
-        await xds.StopAsync(TestTimeout.Token);
-        xds.SetResources(
+        await Xds.StopAsync(TestTimeout.Token);
+        Xds.SetResources(
             XdsResources.Listener("pay").RoutesFrom("other-routes"),
             XdsResources.RouteConfiguration("other-routes").ToCluster("other-cluster"),
             XdsResources.Cluster("other-cluster").EndpointsFrom("other-endpoints"),
-            XdsResources.Endpoints("other-endpoints").Add(two));
-        await xds.RestartAsync(TestTimeout.Token);
-        await two.WaitForRequestsAsync(10, TestTimeout.Token);
+            XdsResources.Endpoints("other-endpoints").Add(Two));
+        await Xds.RestartAsync(TestTimeout.Token);
+        await Two.WaitForRequestsAsync(10, TestTimeout.Token);
 
         await traffic.EndsWithoutFailureAsync();
-        var snapshot = await Eventually.IsAsync(() => mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.Clusters.Count == 1);
+        var snapshot = await Eventually.IsAsync(() => Mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.Clusters.Count == 1);
         Assert.Equal("other-cluster", snapshot.Clusters[0].Name);
     }
 
     [Fact]
     public async Task Push_EverythingIsSaidToBeGone_CallsGoOn()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        xds.SetService("pay", s => s.Endpoints(one));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        await client.AnsweredByAsync("http://pay/");
+        Xds.SetService("pay", s => s.Endpoints(One));
+        await Client.AnsweredByAsync("http://pay/");
 
-        xds.SetResources();
+        Xds.SetResources();
         var snapshot = await Eventually.IsAsync(
-            () => mesh.GetSnapshotAsync(TestTimeout.Token),
+            () => Mesh.GetSnapshotAsync(TestTimeout.Token),
             snapshot => snapshot.Resources.Count(resource => resource.State == "does_not_exist_but_cached") == 2);
 
         Assert.Equal([XdsResourceType.Listener, XdsResourceType.Cluster], snapshot.Resources.Where(resource => resource.Error is not null).Select(resource => resource.Type));
-        Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/"));
     }
 
     [Fact]
     public async Task Push_LiesOneAfterTheOther_CallsGoOnWithTheTruth()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        await using var two = await Backends.StartAsync("two");
-        xds.SetService("pay", s => s.Endpoints(one));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        await using var traffic = Traffic.Start(client, "http://pay/");
-        await traffic.FlowsAsync();
+        await using var traffic = await StartTrafficAsync();
 
         // Bytes that are no message, a cluster of no kind, endpoints without a port, a route to nowhere.
-        xds.SetRaw(XdsResourceType.Endpoint, "pay", new byte[] { 0xff, 0xff, 0xff });
-        await xds.WaitForNackAsync(XdsResourceType.Endpoint, TestTimeout.Token);
-        xds.SetRaw(XdsResourceType.Cluster, "pay", new byte[] { 0x0a, 0x03, (byte)'p', (byte)'a', (byte)'y', 0x10, 0x63 });
-        await xds.WaitForNackAsync(XdsResourceType.Cluster, TestTimeout.Token);
-        xds.SetRaw(XdsResourceType.Listener, "pay", new byte[] { 0x0a, 0x7f });
-        await xds.WaitForNackAsync(XdsResourceType.Listener, TestTimeout.Token);
+        Xds.SetRaw(XdsResourceType.Endpoint, "pay", new byte[] { 0xff, 0xff, 0xff });
+        await Xds.WaitForNackAsync(XdsResourceType.Endpoint, TestTimeout.Token);
+        Xds.SetRaw(XdsResourceType.Cluster, "pay", new byte[] { 0x0a, 0x03, (byte)'p', (byte)'a', (byte)'y', 0x10, 0x63 });
+        await Xds.WaitForNackAsync(XdsResourceType.Cluster, TestTimeout.Token);
+        Xds.SetRaw(XdsResourceType.Listener, "pay", new byte[] { 0x0a, 0x7f });
+        await Xds.WaitForNackAsync(XdsResourceType.Listener, TestTimeout.Token);
         await traffic.FlowsAsync();
-        xds.SetService("pay", s => s.Endpoints(two));
-        await two.WaitForRequestsAsync(10, TestTimeout.Token);
+        Xds.SetService("pay", s => s.Endpoints(Two));
+        await Two.WaitForRequestsAsync(10, TestTimeout.Token);
 
         await traffic.EndsWithoutFailureAsync();
     }
@@ -161,19 +123,14 @@ public sealed class SurvivalTests
     [Fact]
     public async Task Get_EveryResponseIsSlow_FirstCallWaitsAndLaterOnesDoNot()
     {
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        await using var two = await Backends.StartAsync("two");
-        xds.SetService("pay", s => s.Endpoints(one));
-        xds.ResponseDelay = TimeSpan.FromMilliseconds(250);
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
+        Xds.SetService("pay", s => s.Endpoints(One));
+        Xds.ResponseDelay = TimeSpan.FromMilliseconds(250);
 
-        Assert.Equal("one", await client.AnsweredByAsync("http://pay/"));
-        await using var traffic = Traffic.Start(client, "http://pay/");
-        xds.SetService("pay", s => s.Endpoints(two));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/"));
+        await using var traffic = Traffic.Start(Client, "http://pay/");
+        Xds.SetService("pay", s => s.Endpoints(Two));
         await traffic.FlowsAsync();
-        await two.WaitForRequestsAsync(10, TestTimeout.Token);
+        await Two.WaitForRequestsAsync(10, TestTimeout.Token);
 
         await traffic.EndsWithoutFailureAsync();
     }
@@ -182,16 +139,12 @@ public sealed class SurvivalTests
     public async Task Push_TenThousandClusters_AreTakenOverWhileCallsGoOn()
     {
         const int Count = 10_000;
-        await using var xds = await XdsMesh.StartControlPlaneAsync();
-        await using var one = await Backends.StartAsync("one");
-        xds.SetService("pay", s => s.Endpoints(one));
-        await using var mesh = XdsMesh.Runtime(xds);
-        using var client = mesh.CreateHttpClient();
-        await using var traffic = Traffic.Start(client, "http://pay/", callers: 1);
+        Xds.SetService("pay", s => s.Endpoints(One));
+        await using var traffic = Traffic.Start(Client, "http://pay/", callers: 1);
         await traffic.FlowsAsync();
 
         // One target whose routes name them all.
-        xds.Update(update =>
+        Xds.Update(update =>
         {
             var routes = XdsResources.RouteConfiguration("pay");
             var resources = new List<XdsResourceBuilder>(3 * Count) { routes };
@@ -200,30 +153,16 @@ public sealed class SurvivalTests
                 var name = string.Create(CultureInfo.InvariantCulture, $"cluster-{i}");
                 routes.Route(route => route.Prefix($"/{name}/").ToCluster(name));
                 resources.Add(XdsResources.Cluster(name));
-                resources.Add(XdsResources.Endpoints(name).Add(one));
+                resources.Add(XdsResources.Endpoints(name).Add(One));
             }
 
             routes.Route(route => route.Prefix("/").ToCluster("pay"));
             update.Set([.. resources]);
         });
-        var snapshot = await Eventually.IsAsync(() => mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.Targets[0].Clusters.Count > Count);
+        var snapshot = await Eventually.IsAsync(() => Mesh.GetSnapshotAsync(TestTimeout.Token), snapshot => snapshot.Targets[0].Clusters.Count > Count);
 
         Assert.Equal((2 * Count) + 4, snapshot.Resources.Count);
-        Assert.Equal("one", await client.AnsweredByAsync("http://pay/cluster-9999/"));
+        Assert.Equal("one", await Client.AnsweredByAsync("http://pay/cluster-9999/"));
         await traffic.EndsWithoutFailureAsync();
-    }
-
-    private static IHost Host(FakeXdsServer xds, MeshStartupMode mode, TimeSpan timeout)
-    {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddMeshClient(options =>
-        {
-            options.Bootstrap = xds.Bootstrap;
-            options.InitialFetchTimeout = TestTimeout.Ceiling;
-            options.StartupMode = mode;
-            options.StartupTimeout = timeout;
-            options.RequiredTargets.Add("pay");
-        });
-        return builder.Build();
     }
 }

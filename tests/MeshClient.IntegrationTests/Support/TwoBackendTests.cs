@@ -33,6 +33,15 @@ public abstract class TwoBackendTests(string one = "one", string two = "two") : 
         await Xds.DisposeAsync();
     }
 
+    /// <summary>Calls that flow to target <c>pay</c>, which is the first backend.</summary>
+    private protected async Task<Traffic> StartTrafficAsync()
+    {
+        Xds.SetService("pay", s => s.Endpoints(One));
+        var traffic = Traffic.Start(Client, "http://pay/");
+        await traffic.FlowsAsync();
+        return traffic;
+    }
+
     protected virtual Task<FakeXdsServer> StartControlPlaneAsync() => XdsMesh.StartControlPlaneAsync();
 
     protected virtual MeshRuntime CreateRuntime() => XdsMesh.Runtime(Xds);
