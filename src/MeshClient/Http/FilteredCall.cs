@@ -94,7 +94,7 @@ internal sealed class FilteredCall
             isHandedOver = true;
             return answer is not null
                 ? answer(_began)
-                : new MeshCall(_context, _target, _call.Request, _call.IsGrpc, _route, _cluster!, _call.CancellationToken, _began, _started).SendAsync();
+                : new MeshCall(_context, _target, _call.Request, _call.IsGrpc, _route, _cluster!, _call.CancellationToken, _began).SendAsync(_started);
         }
     }
 

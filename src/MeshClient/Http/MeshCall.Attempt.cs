@@ -16,7 +16,6 @@ internal sealed partial class MeshCall
 
     private long _attemptStarted;
     private long _headersAt;
-    private bool _attemptOpen;
 
     // For hash policies; zero until it is needed. All attempts of a call have the same.
     private ulong _requestHash;
@@ -26,7 +25,7 @@ internal sealed partial class MeshCall
     /// <summary>Picks an endpoint and takes what the attempt holds until it ends; otherwise says why not and holds nothing.</summary>
     private MeshFailureReason TryBeginAttempt(AttemptKind kind)
     {
-        if (!TryArmTimeouts())
+        if (_timers is not null && !_timers.TryArm())
         {
             return MeshFailureReason.RequestTimeout;
         }
@@ -69,7 +68,6 @@ internal sealed partial class MeshCall
         _attemptStarted = now;
         _headersAt = 0;
         _attempts++;
-        _attemptOpen = true;
         LoadBegins(_endpoint);
         _leaf.Balancer.AttemptStarted(_endpoint, now);
         _context.Metrics.AttemptStarted(_leaf.Name, Method, kind);
@@ -106,9 +104,9 @@ internal sealed partial class MeshCall
 
         // The server should know how much time there really is: less when the call had to wait or is repeated, and no more than the route
         // allows (gRFC A31).
-        if (_isGrpc && _timeouts.HasLimit && (HasCallTimeout || _context.Time.GetElapsedTime(_began, _attemptStarted) >= TimeoutPrecision))
+        if (_isGrpc && _timers is { HasLimit: true } timers && (timers.HasCallTimeout || _context.Time.GetElapsedTime(_began, _attemptStarted) >= TimeoutPrecision))
         {
-            Rewrite.SetHeader(_request, GrpcTimeoutHeader.Name, GrpcTimeoutHeader.Format(Remaining()));
+            Rewrite.SetHeader(_request, GrpcTimeoutHeader.Name, GrpcTimeoutHeader.Format(timers.Remaining()));
         }
 
         // gRFC A6: the server may see that it is asked again; attempts that no server saw do not count.
@@ -126,12 +124,12 @@ internal sealed partial class MeshCall
 
     private void EndAttempt(AttemptOutcomeKind kind, TimeSpan? retryAfter, int grpcStatus, int httpStatus = 0)
     {
-        if (!_attemptOpen)
+        if (_breaker is not { } breaker)
         {
             return;
         }
 
-        _attemptOpen = false;
+        _breaker = null;
         LoadEnds(kind, grpcStatus, httpStatus);
         _leaf.Balancer.AttemptEnded(_endpoint!, new AttemptOutcome
         {
@@ -142,7 +140,7 @@ internal sealed partial class MeshCall
             GrpcStatus = grpcStatus,
             RetryAfter = retryAfter,
         });
-        _breaker!.ReleaseRequest();
+        breaker.ReleaseRequest();
     }
 
     private void MeasureAttempt(in CallResult result)
@@ -164,12 +162,12 @@ internal sealed partial class MeshCall
             return null;
         }
 
-        if (exception is OperationCanceledException && _timeoutSource is { IsCancellationRequested: true })
+        if (exception is OperationCanceledException && _timers is { IsCancelled: true } timers)
         {
             EndAttempt(AttemptOutcomeKind.DeadlineExceeded, retryAfter: null, GrpcStatus.None);
-            MeasureAttempt(ResultOf(TimeoutReason));
+            MeasureAttempt(ResultOf(timers.Reason));
             AvoidEndpoint(neverReached: false);
-            return _perTryArmed ? AttemptFailure.PerTryTimeout : null;
+            return timers.IsPerTry ? AttemptFailure.PerTryTimeout : null;
         }
 
         var failure = AttemptFailureClassifier.Classify(exception);

@@ -1,5 +1,6 @@
 // Hot path.
 using System.Net;
+using System.Net.Http.Headers;
 using Grpc.Core;
 using MeshClient.Balancing;
 using MeshClient.Diagnostics;
@@ -49,7 +50,7 @@ internal sealed partial class MeshCall
     public Exception ResponseTimeout(Exception? exception)
     {
         var message =
-            $"The response of cluster \"{_leaf.Name}\" took longer than the {_timeouts.Limit.TotalSeconds:0.###} s that route \"{_route.Name}\" allows.";
+            $"The response of cluster \"{_leaf.Name}\" took longer than the {_timers!.Limit.TotalSeconds:0.###} s that route \"{_route.Name}\" allows.";
 
         // gRPC's client passes a status on, and would take any other failure of a stream for UNAVAILABLE; gRFC A31 asks for this one.
         return _isGrpc
@@ -76,11 +77,11 @@ internal sealed partial class MeshCall
     };
 
     // The gRPC client enforces a deadline by cancelling the call.
-    private MeshFailureReason CancelReason() => _timeouts.IsDeadlinePassed(Elapsed()) ? MeshFailureReason.DeadlineExceeded : MeshFailureReason.Cancelled;
+    private MeshFailureReason CancelReason() => _timers is { DeadlinePassed: true } ? MeshFailureReason.DeadlineExceeded : MeshFailureReason.Cancelled;
 
     private HttpResponseMessage Deliver(HttpResponseMessage response)
     {
-        DisarmPerTryTimeout();
+        _timers?.DisarmPerTry();
         _rewrite?.Undo(_request);
         _recovery?.Replay?.Commit();
         _response = response;
@@ -93,7 +94,7 @@ internal sealed partial class MeshCall
 
         var content = new MeshResponseContent(response.Content, this);
         response.Content = content;
-        WatchResponse(content);
+        _timers?.Watch(content);
         if (HasNoBody(response, content))
         {
             content.End(ResponseEnd.Complete);
@@ -105,7 +106,11 @@ internal sealed partial class MeshCall
     private bool HasNoBody(HttpResponseMessage response, MeshResponseContent content) =>
         response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotModified
         || _request.Method == HttpMethod.Head
-        || (!_isGrpc && content.Headers.ContentLength == 0);
+        || (!_isGrpc && HasLengthZero(content.Headers.NonValidated));
+
+    // Not by the property, which allocates.
+    private static bool HasLengthZero(HttpHeadersNonValidated headers) =>
+        headers.TryGetValues("Content-Length", out var values) && values.Count == 1 && values.ToString() == "0";
 
     private Task<HttpResponseMessage> EndRefused(MeshFailureReason reason, Exception? cause)
     {
@@ -131,7 +136,7 @@ internal sealed partial class MeshCall
             return Task.FromException<HttpResponseMessage>(new TaskCanceledException("The caller cancelled the call.", cause, _callerToken));
         }
 
-        return Answer(TimeoutReason, detail: null, cause);
+        return Answer(_timers?.Reason ?? MeshFailureReason.RequestTimeout, detail: null, cause);
     }
 
     private Task<HttpResponseMessage> Answer(MeshFailureReason reason, string? detail, Exception? cause)
@@ -191,7 +196,7 @@ internal sealed partial class MeshCall
         try
         {
             _rewrite?.Undo(_request);
-            ReleaseTimeouts();
+            _timers?.Dispose();
             Measure(result);
         }
         finally

@@ -106,7 +106,7 @@ internal sealed partial class MeshCall
                 return await Answer(refusal, "the runtime was disposed while the call waited for an endpoint", cause: null).ConfigureAwait(false);
             }
 
-            DisarmPerTryTimeout();
+            _timers?.DisarmPerTry();
             if (await WaitAsync(Task.WhenAny(change, Task.Delay(ProbeWait, _context.Time, Token))).ConfigureAwait(false) is { } interruption)
             {
                 return await EndInterrupted(interruption).ConfigureAwait(false);

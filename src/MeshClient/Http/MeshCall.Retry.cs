@@ -11,7 +11,7 @@ internal sealed partial class MeshCall
     /// <summary>Made at the first need; see <see cref="CallRecovery"/>.</summary>
     private CallRecovery Recovery => _recovery ??= new CallRecovery(new CallRetries(Forward.Retry, _request, headers: null, _isGrpc));
 
-    private void ResolvePolicies()
+    private void ResolvePolicies(long routed)
     {
         var forward = Forward;
         var asked = EnvoyRequestHeaders.Read(_request.Headers, forward.Retry);
@@ -29,7 +29,14 @@ internal sealed partial class MeshCall
             Rewrite.RemoveConsumedHeaders(_request);
         }
 
-        _timeouts = forward.Timeouts.Resolve(_request, asked, forward.Retry, _isGrpc, _context.Time.GetElapsedTime(_began, _routed));
+        // Filters may have held the call back since its route was chosen.
+        var chosen = routed == 0 ? _started : routed;
+        var limits = forward.Timeouts.Resolve(_request, asked, forward.Retry, _isGrpc, _context.Time.GetElapsedTime(_began, chosen));
+        if (limits.HasLimit || limits.HasPerTry)
+        {
+            // gRFC A31 limits the whole call; in Envoy the timeout starts when the filters are done.
+            _timers = new CallTimers(limits, _context.Time, _isGrpc ? chosen : _started, _callerToken);
+        }
     }
 
     private bool RetriesAfter(HttpResponseMessage response, out TimeSpan delay)
@@ -59,7 +66,7 @@ internal sealed partial class MeshCall
 
     private TimeSpan NextDelay(string reason)
     {
-        DisarmPerTryTimeout();
+        _timers?.DisarmPerTry();
         var delay = Recovery.NextKind == AttemptKind.Transparent ? TimeSpan.Zero : Recovery.Retries.NextDelay(_context.Random);
         TraceRetry(reason, delay);
         return delay;

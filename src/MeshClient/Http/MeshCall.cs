@@ -23,15 +23,14 @@ internal sealed partial class MeshCall
     private readonly CancellationToken _callerToken;
     private readonly long _started;
 
-    // Filters may hold a call back between the choice of its route and its start.
-    private readonly long _routed;
-
     // Callers have waited since then, at first for the configuration of the target.
     private readonly long _began;
     private readonly bool _isGrpc;
 
     // The cluster of the last attempt: the call's own, or the leaf of an aggregate that was chosen for the attempt.
     private ClusterRuntime _leaf;
+
+    // Where the attempt has its place; null when no attempt is open.
     private CircuitBreaker? _breaker;
     private Endpoint? _endpoint;
     private RequestRewrite? _rewrite;
@@ -47,8 +46,7 @@ internal sealed partial class MeshCall
         CompiledRoute route,
         ClusterRuntime cluster,
         CancellationToken callerToken,
-        long began = 0,
-        long routed = 0)
+        long began = 0)
     {
         _context = context;
         _target = target;
@@ -59,8 +57,7 @@ internal sealed partial class MeshCall
         _leaf = cluster;
         _callerToken = callerToken;
         _started = context.Time.GetTimestamp();
-        _routed = routed == 0 ? _started : routed;
-        _began = began == 0 ? _routed : began;
+        _began = began == 0 ? _started : began;
     }
 
     private ForwardRoute Forward => (ForwardRoute)_route.Action;
@@ -72,11 +69,12 @@ internal sealed partial class MeshCall
         };
 
     /// <summary>Sends the call. A refusal before anything was sent throws no exception inside and needs no state machine.</summary>
-    public Task<HttpResponseMessage> SendAsync()
+    /// <param name="routed">When the route was chosen; zero for just now.</param>
+    public Task<HttpResponseMessage> SendAsync(long routed = 0)
     {
         try
         {
-            ResolvePolicies();
+            ResolvePolicies(routed);
             CountStart();
             var refusal = TryBeginAttempt(AttemptKind.Initial);
             if (refusal == MeshFailureReason.None)
@@ -101,7 +99,7 @@ internal sealed partial class MeshCall
             var response = await _endpoint!.Transport.SendAsync(_request, Token).ConfigureAwait(false);
             return RetriesAfter(response, out var delay) ? await RetryAsync(response, delay).ConfigureAwait(false) : Deliver(response);
         }
-        catch (Exception exception) when (_attemptOpen && AttemptFailureClassifier.IsTransport(exception))
+        catch (Exception exception) when (_breaker is not null && AttemptFailureClassifier.IsTransport(exception))
         {
             return await RecoverAsync(exception).ConfigureAwait(false);
         }

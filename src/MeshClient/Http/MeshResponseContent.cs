@@ -11,13 +11,10 @@ namespace MeshClient.Http;
 /// </summary>
 internal sealed class MeshResponseContent : HttpContent
 {
-    private const int Idle = 0;
-    private const int Reading = 1;
-    private const int TimedOut = 2;
-
     private readonly HttpContent _inner;
-    private int _ended;
-    private int _state;
+    // Small fields: a call has a budget of bytes.
+    private bool _ended;
+    private volatile ReadState _state;
 
     public MeshResponseContent(HttpContent inner, MeshCall call)
     {
@@ -43,10 +40,12 @@ internal sealed class MeshResponseContent : HttpContent
     /// <summary>The call that this response belongs to.</summary>
     public MeshCall Call { get; }
 
+    private bool IsTimedOut => _state == ReadState.TimedOut;
+
     [SuppressMessage("Usage", "CA1816:Call GC.SuppressFinalize correctly", Justification = "The finalizer reports an end that was never seen; this is it.")]
     public void End(ResponseEnd end)
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        if (!Interlocked.Exchange(ref _ended, true))
         {
             GC.SuppressFinalize(this);
             Call.ResponseEnded(end);
@@ -59,7 +58,7 @@ internal sealed class MeshResponseContent : HttpContent
     /// </summary>
     public void TimeOut()
     {
-        if (Interlocked.CompareExchange(ref _state, TimedOut, Idle) == Idle)
+        if (Interlocked.CompareExchange(ref _state, ReadState.TimedOut, ReadState.Idle) == ReadState.Idle)
         {
             End(ResponseEnd.TimedOut);
             _inner.Dispose();
@@ -69,13 +68,13 @@ internal sealed class MeshResponseContent : HttpContent
     /// <exception cref="HttpIOException">The call's timeout passed between two reads.</exception>
     public void BeginRead()
     {
-        if (Interlocked.CompareExchange(ref _state, Reading, Idle) == TimedOut)
+        if (Interlocked.CompareExchange(ref _state, ReadState.Reading, ReadState.Idle) == ReadState.TimedOut)
         {
             throw Call.ResponseTimeout(exception: null);
         }
     }
 
-    public void EndRead() => Interlocked.CompareExchange(ref _state, Idle, Reading);
+    public void EndRead() => Interlocked.CompareExchange(ref _state, ReadState.Idle, ReadState.Reading);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -97,12 +96,12 @@ internal sealed class MeshResponseContent : HttpContent
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
-    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Volatile.Read(ref _state) == TimedOut
+    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => IsTimedOut
         ? Task.FromException<Stream>(Call.ResponseTimeout(exception: null))
         : Task.FromResult(CreateContentReadStream(cancellationToken));
 
     // The inner content comes straight from the connection, so its stream is at hand without waiting.
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Volatile.Read(ref _state) == TimedOut
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => IsTimedOut
         ? throw Call.ResponseTimeout(exception: null)
         : new MeshResponseStream(_inner.ReadAsStream(cancellationToken), this);
 
@@ -137,5 +136,12 @@ internal sealed class MeshResponseContent : HttpContent
                 target.TryAddWithoutValidation(header.Key, (IEnumerable<string>)header.Value);
             }
         }
+    }
+
+    private enum ReadState : byte
+    {
+        Idle,
+        Reading,
+        TimedOut,
     }
 }
