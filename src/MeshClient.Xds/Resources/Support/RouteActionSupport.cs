@@ -72,8 +72,8 @@ internal static class RouteActionSupport
         },
         new("envoy.config.route.v3.RetryPolicy.RetryHostPredicate")
         {
-            { 1, "name", "string", Validated },
-            { 3, "typed_config", "google.protobuf.Any", Validated },
+            { 1, "name", "string", Supported, "the type of typed_config decides, if there is one" },
+            { 3, "typed_config", "google.protobuf.Any", Supported },
         },
         new("envoy.config.route.v3.RetryPolicy.RetryPriority")
         {

@@ -33,7 +33,6 @@ public class SupportTableTests
         "envoy.extensions.http.stateful_session.cookie.v3.CookieBasedSessionState",
         "envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState",
         "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate",
-        "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
         "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig",
     ];
 
