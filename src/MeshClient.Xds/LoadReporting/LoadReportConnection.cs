@@ -238,6 +238,12 @@ internal sealed class LoadReportConnection
             _ending.RemoveAll(task => task.IsCompletedSuccessfully);
             _ending.Add(ReleaseAsync(transport, stream));
         }
+
+        // Whoever reports after the back-off finds the server untried: what was wrong with it may be long past.
+        if (!_reconnect.IsRunning)
+        {
+            _backOff.Reset();
+        }
     }
 
     // What is under way counts as sent, and so does this: nobody will be there to learn otherwise.

@@ -139,4 +139,25 @@ public sealed class LoadReportReleaseTests
 
         Assert.Null(bench.TryNextStream());
     }
+
+    [Fact]
+    public async Task Lease_LongAfterAnOutage_BacksOffFromTheFirstStep()
+    {
+        await using var bench = new LoadReportBench();
+        var lease = await bench.LeaseAsync("c");
+        for (var i = 0; i < 5; i++)
+        {
+            await bench.EndAsync(await bench.NextStreamAsync());
+            await bench.ReconnectAsync();
+        }
+
+        await bench.EndAsync(await bench.NextStreamAsync());
+        await bench.ReleaseAsync(lease);
+        await bench.Xds.AdvanceAsync(TimeSpan.FromHours(1));
+
+        await bench.LeaseAsync("c");
+        await bench.EndAsync(await bench.NextStreamAsync());
+
+        Assert.InRange(await bench.ReconnectAsync(), 0.8, 1.2);
+    }
 }
