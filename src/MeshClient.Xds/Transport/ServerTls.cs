@@ -72,7 +72,8 @@ internal sealed class ServerTls : IDisposable
             TargetHost = _host,
             ApplicationProtocols = [SslApplicationProtocol.Http2],
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateChainPolicy = roots is null ? null : TrustOnly(roots),
+            AllowRenegotiation = false,
+            CertificateChainPolicy = TrustPolicyFor(roots),
             ClientCertificateContext = identity?.Context,
         };
     }
@@ -95,15 +96,16 @@ internal sealed class ServerTls : IDisposable
         }
     }
 
-    private static X509ChainPolicy TrustOnly(RootMaterial roots)
+    // Nothing is fetched from where the server's certificate points to.
+    private static X509ChainPolicy TrustPolicyFor(RootMaterial? roots)
     {
-        var policy = new X509ChainPolicy
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (roots is not null)
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(roots.Certificates);
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(roots.Certificates);
+        }
+
         return policy;
     }
 }

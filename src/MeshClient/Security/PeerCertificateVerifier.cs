@@ -15,12 +15,12 @@ namespace MeshClient.Security;
 /// <param name="serverName">The configured name that was sent; null if there is none.</param>
 internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2Collection? trustedCa, string? serverName = null)
 {
-    // A certificate of the same CA that is meant for clients only must not pass for a server.
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     /// <summary>Why the last certificate was refused, in words for the person on call.</summary>
     public string? Rejection { get; private set; }
 
+    /// <param name="certificate">Of the peer.</param>
+    /// <param name="chain">Built by <see cref="TrustPolicy"/>.</param>
+    /// <param name="errors">What the platform found.</param>
     public bool Verify(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         try
@@ -51,33 +51,21 @@ internal sealed class PeerCertificateVerifier(UpstreamTls tls, X509Certificate2C
         return FindChainFault(peer, chain, errors) ?? FindIdentityFault(peer);
     }
 
-    private string? FindChainFault(X509Certificate2 peer, X509Chain? platformChain, SslPolicyErrors errors)
+    private string? FindChainFault(X509Certificate2 peer, X509Chain? chain, SslPolicyErrors errors)
     {
+        if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            return null;
+        }
+
         if (trustedCa is null)
         {
-            return errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
-                ? $"The endpoint's certificate '{peer.Subject}' is not trusted by the system roots: {Describe(platformChain)}"
-                : null;
+            return $"The endpoint's certificate '{peer.Subject}' is not trusted by the system roots: {Describe(chain)}";
         }
 
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(trustedCa);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        if (platformChain is not null)
-        {
-            // The intermediates that the peer sent.
-            foreach (var element in platformChain.ChainElements.Skip(1))
-            {
-                chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-            }
-
-            chain.ChainPolicy.ExtraStore.AddRange(platformChain.ChainPolicy.ExtraStore);
-        }
-
-        return chain.Build(peer) ? null : $"The endpoint's certificate '{peer.Subject}' is not trusted by the cluster's CA: {Describe(chain)}";
+        return chain is not null && TrustPolicy.LeadsToIntermediate(peer, chain, trustedCa)
+            ? null
+            : $"The endpoint's certificate '{peer.Subject}' is not trusted by the cluster's CA: {Describe(chain)}";
     }
 
     private string? FindIdentityFault(X509Certificate2 peer)

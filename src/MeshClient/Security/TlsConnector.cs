@@ -46,6 +46,8 @@ internal sealed class TlsConnector(UpstreamTls tls, CertificateProviders provide
             TargetHost = serverName.Sent,
             ApplicationProtocols = ProtocolsFor(context.InitialRequestMessage),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            AllowRenegotiation = false,
+            CertificateChainPolicy = TrustPolicy.Create(roots?.Certificates),
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => verifier.Verify(certificate, chain, errors),
             ClientCertificateContext = identity?.Context,
         };
