@@ -31,8 +31,8 @@ internal static class ClientConfigMessage
         };
         if (withContents && resource.Raw is { } raw)
         {
-            // The bytes as they came: what an operator compares with the control plane.
-            message.XdsConfig = new Any { TypeUrl = raw.TypeUrl, Value = UnsafeByteOperations.UnsafeWrap(raw.Value.ToMemory()) };
+            // The bytes as they came, which an operator compares with the control plane; only keys are nobody's business.
+            message.XdsConfig = new Any { TypeUrl = raw.TypeUrl, Value = UnsafeByteOperations.UnsafeWrap(PrivateKeys.Hide(raw.Value.ToMemory())) };
         }
 
         return message;

@@ -306,4 +306,24 @@ public sealed class ClientStatusTests : IAsyncLifetime
         using var client = (mesh ?? _mesh).CreateHttpClient();
         using var response = await client.GetAsync(new Uri($"http://{service}/"), TestTimeout.Token);
     }
+
+    [Fact]
+    public async Task Fetch_ClusterWithAPrivateKeyInline_ShowsTheClusterWithoutTheKey()
+    {
+        using var authority = new TestCertificateAuthority();
+        using var identity = authority.Issue("web");
+        await using var backend = await Backends.StartAsync("secure", new FakeBackendOptions { Certificate = authority.Issue("secure") });
+        _xds.SetService("pay", s => s.Endpoints(backend).Cluster(c => c.Tls(t => t.TrustCa(authority).Identity(identity))));
+        using var client = _mesh.CreateHttpClient();
+        await client.AnsweredByAsync("http://pay/");
+
+        var cluster = await _status.FindAsync(XdsResourceType.Cluster, "pay");
+
+        var text = cluster!.XdsConfig.Value.ToStringUtf8();
+        var key = identity.PrivateKeyPem.Split('\n')[1];
+        Assert.DoesNotContain(key, text, StringComparison.Ordinal);
+        Assert.Contains("-----BEGIN PRIVATE KEY-----", text, StringComparison.Ordinal);
+        Assert.Contains(identity.CertificatePem, text, StringComparison.Ordinal);
+        Assert.Equal("pay", MeshClient.Xds.Proto.Clusters.Cluster.Parser.ParseFrom(cluster.XdsConfig.Value).Name);
+    }
 }
