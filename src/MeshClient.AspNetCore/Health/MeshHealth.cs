@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MeshClient.AspNetCore.Health;
@@ -8,6 +9,9 @@ namespace MeshClient.AspNetCore.Health;
 /// </summary>
 internal sealed record MeshHealth(HealthStatus Status, string Description, IReadOnlyDictionary<string, object> Details)
 {
+    // The description goes into logs and answers of probes; the details have all.
+    private const int MaxDescribed = 10;
+
     /// <param name="snapshot">What the runtime knows.</param>
     /// <param name="targets">The targets that count; null for all that were asked for.</param>
     /// <param name="unknownTargetsPass">Requests to unknown hosts leave the mesh, so those count for nothing unless they are named.</param>
@@ -26,8 +30,12 @@ internal sealed record MeshHealth(HealthStatus Status, string Description, IRead
             : new MeshHealth(HealthStatus.Healthy, "The mesh serves calls.", details);
     }
 
-    private static string Describe(string what, (string Subject, string Reason)[] findings) =>
-        $"The mesh {what}: {string.Join("; ", findings.Select(finding => $"{finding.Subject}: {finding.Reason}"))}.";
+    private static string Describe(string what, (string Subject, string Reason)[] findings)
+    {
+        var described = string.Join("; ", findings.Take(MaxDescribed).Select(finding => $"{finding.Subject}: {finding.Reason}"));
+        var rest = findings.Length > MaxDescribed ? string.Create(CultureInfo.InvariantCulture, $"; and {findings.Length - MaxDescribed} more") : "";
+        return $"The mesh {what}: {described}{rest}.";
+    }
 
     private static IEnumerable<(string Subject, string Reason)> Failures(
         MeshSnapshot snapshot, IReadOnlyList<string>? targets, bool unknownTargetsPass)
