@@ -47,6 +47,26 @@ internal sealed class ConfigurationErrors
         }
     }
 
+    /// <summary>Neither empty nor the content itself, which a later error about the file would show.</summary>
+    public void RequirePath(string path, string? value)
+    {
+        RequireNotBlank(path, value);
+        if (value is not null && value.Contains("-----BEGIN", StringComparison.Ordinal))
+        {
+            Add(path, "holds PEM text, but must be the path of a file that holds it");
+        }
+    }
+
+    /// <inheritdoc cref="RequirePath"/>
+    public void RequireTokenPath(string path, string? value)
+    {
+        RequireNotBlank(path, value);
+        if (value is not null && value.StartsWith("eyJ", StringComparison.Ordinal) && value.Count(character => character == '.') == 2)
+        {
+            Add(path, "holds a token, but must be the path of a file that holds it");
+        }
+    }
+
     /// <summary>An empty string where leaving the setting out means the default.</summary>
     public void RequireNotBlank(string path, string? value)
     {

@@ -96,9 +96,9 @@ internal static class ControlPlaneOptionsValidator
         }
 
         errors.RequirePair(path, provider.CertificateFile, provider.PrivateKeyFile);
-        errors.RequireNotBlank(path + ":CaFile", provider.CaFile);
-        errors.RequireNotBlank(path + ":CertificateFile", provider.CertificateFile);
-        errors.RequireNotBlank(path + ":PrivateKeyFile", provider.PrivateKeyFile);
+        errors.RequirePath(path + ":CaFile", provider.CaFile);
+        errors.RequirePath(path + ":CertificateFile", provider.CertificateFile);
+        errors.RequirePath(path + ":PrivateKeyFile", provider.PrivateKeyFile);
         errors.RequireAtLeast(path + ":RefreshInterval", provider.RefreshInterval, ShortestRefreshInterval);
     }
 
@@ -149,11 +149,11 @@ internal static class ControlPlaneOptionsValidator
             errors.Add(path + ":TokenFile", "is set, but the connection is plaintext, over which no token is sent; set Credentials to Tls");
         }
 
-        errors.RequireNotBlank(path + ":TokenFile", server.TokenFile);
+        errors.RequireTokenPath(path + ":TokenFile", server.TokenFile);
         errors.RequirePair(path, server.CertificateFile, server.PrivateKeyFile);
-        errors.RequireNotBlank(path + ":CaFile", server.CaFile);
-        errors.RequireNotBlank(path + ":CertificateFile", server.CertificateFile);
-        errors.RequireNotBlank(path + ":PrivateKeyFile", server.PrivateKeyFile);
+        errors.RequirePath(path + ":CaFile", server.CaFile);
+        errors.RequirePath(path + ":CertificateFile", server.CertificateFile);
+        errors.RequirePath(path + ":PrivateKeyFile", server.PrivateKeyFile);
         errors.RequireAtLeast(path + ":RefreshInterval", server.RefreshInterval, ShortestRefreshInterval);
     }
 

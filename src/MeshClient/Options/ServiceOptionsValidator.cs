@@ -77,9 +77,9 @@ internal static class ServiceOptionsValidator
     private static void ValidateTls(ConfigurationErrors errors, string path, MeshServiceOptions service, List<ServiceEndpoint> endpoints)
     {
         errors.RequirePair(path + ":Tls", service.Tls.CertificateFile, service.Tls.PrivateKeyFile);
-        errors.RequireNotBlank(path + ":Tls:CaFile", service.Tls.CaFile);
-        errors.RequireNotBlank(path + ":Tls:CertificateFile", service.Tls.CertificateFile);
-        errors.RequireNotBlank(path + ":Tls:PrivateKeyFile", service.Tls.PrivateKeyFile);
+        errors.RequirePath(path + ":Tls:CaFile", service.Tls.CaFile);
+        errors.RequirePath(path + ":Tls:CertificateFile", service.Tls.CertificateFile);
+        errors.RequirePath(path + ":Tls:PrivateKeyFile", service.Tls.PrivateKeyFile);
         errors.RequireNotBlank(path + ":Tls:ServerName", service.Tls.ServerName);
         errors.RequireAtLeast(path + ":Tls:RefreshInterval", service.Tls.RefreshInterval, TimeSpan.FromSeconds(1));
         if (endpoints.Count == 0)

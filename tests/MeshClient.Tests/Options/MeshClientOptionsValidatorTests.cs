@@ -189,4 +189,30 @@ public sealed class MeshClientOptionsValidatorTests
         "must look like xdstp://authority/",
         Assert.Single(OptionsBinding.Errors("""{ "MeshClient": { "ControlPlane": { "Servers": [ { "Uri": "a:1" } ], "ListenerNameTemplate": "xdstp:%s" } } }""")),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_ContentInThePlaceOfAPath_SaysSoWithoutShowingIt()
+    {
+        var options = new MeshClientOptions();
+        options.ControlPlane.Servers.Add(new MeshControlPlaneServerOptions
+        {
+            Uri = "https://a:1",
+            CertificateFile = "-----BEGIN CERTIFICATE-----\nc2VjcmV0",
+            PrivateKeyFile = "-----BEGIN PRIVATE KEY-----\nc2VjcmV0",
+            TokenFile = "eyJhbGciOiJub25lIn0.eyJzZWNyZXQiOjF9.c2VjcmV0",
+        });
+        options.ControlPlane.CertificateProviders["p"] = new MeshCertificateProviderOptions { CaFile = "-----BEGIN CERTIFICATE-----\nc2VjcmV0" };
+        options.Services["s"] = new MeshServiceOptions { Endpoints = { "https://x:1" } };
+        options.Services["s"].Tls.CaFile = "-----BEGIN CERTIFICATE-----\nc2VjcmV0";
+
+        Assert.Equal(
+            [
+                "MeshClient:ControlPlane:Servers[0]:TokenFile holds a token, but must be the path of a file that holds it.",
+                "MeshClient:ControlPlane:Servers[0]:CertificateFile holds PEM text, but must be the path of a file that holds it.",
+                "MeshClient:ControlPlane:Servers[0]:PrivateKeyFile holds PEM text, but must be the path of a file that holds it.",
+                "MeshClient:ControlPlane:CertificateProviders:p:CaFile holds PEM text, but must be the path of a file that holds it.",
+                "MeshClient:Services:s:Tls:CaFile holds PEM text, but must be the path of a file that holds it.",
+            ],
+            MeshClientOptionsValidator.Validate(options));
+    }
 }
