@@ -64,14 +64,18 @@ internal sealed class RequestRewrite
 
     /// <summary>
     /// Sends another authority than that of the URI (gRFC A81); an empty one sends that of the URI again. One that the application has set
-    /// itself stays. Neither server name nor checks of certificates depend on it.
+    /// itself stays. So does that of the URI if the other one is no host: the control plane may put any text there. Neither server name nor
+    /// checks of certificates depend on it.
     /// </summary>
     public void SetAuthority(HttpRequestMessage request, string authority)
     {
         if (_authoritySet || request.Headers.Host is null)
         {
-            _authoritySet = authority.Length > 0;
-            request.Headers.Host = _authoritySet ? authority : null;
+            _authoritySet = authority.Length > 0 && TrySetHost(request, authority);
+            if (!_authoritySet)
+            {
+                request.Headers.Host = null;
+            }
         }
     }
 
@@ -118,6 +122,20 @@ internal sealed class RequestRewrite
             }
 
             _originalHeaders = null;
+        }
+    }
+
+    // There is no other way to ask .NET for its opinion of a host.
+    private static bool TrySetHost(HttpRequestMessage request, string authority)
+    {
+        try
+        {
+            request.Headers.Host = authority;
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
         }
     }
 

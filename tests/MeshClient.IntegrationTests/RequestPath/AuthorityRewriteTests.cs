@@ -58,6 +58,22 @@ public sealed class AuthorityRewriteTests : IAsyncLifetime
         Assert.Null(request.Headers.Host);
     }
 
+    [Theory]
+    [InlineData("no host")]
+    [InlineData("one/internal")]
+    [InlineData("one\r\nx-injected: yes")]
+    public async Task Get_EndpointWhoseHostnameIsNone_KeepsTheAuthority(string hostname)
+    {
+        _xds.Update(u => u.Set(XdsResources.Endpoints("pay").Add(_backend, e => e.Hostname(hostname))));
+        await using var mesh = Runtime(XdsServerFeatures.TrustedXdsServer);
+        using var client = mesh.CreateHttpClient();
+
+        using var response = await client.GetAsync("http://pay/", TestTimeout.Token);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("pay", Assert.Single(_backend.Requests).Authority);
+    }
+
     [Fact]
     [Trait("Rule", "xds-client 8.5 RA21")]
     public async Task Get_ApplicationNamesAHost_KeepsIt()
