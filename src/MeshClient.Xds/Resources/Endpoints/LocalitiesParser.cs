@@ -21,7 +21,8 @@ internal static class LocalitiesParser
             var entry = entries[i];
             var weight = entry.LoadBalancingWeight ?? (isInline ? 1u : 0u);
 
-            // Weight zero: the locality gets no traffic. Neither are its endpoints validated, nor does it fill a priority.
+            // Weight zero: the locality gets no traffic. Neither are its endpoints validated, nor does it fill a priority. Who means that says so.
+            scope.IgnoredIf(weight == 0 && entry.LoadBalancingWeight is null && HasEndpoints(entry), "lb_endpoints");
             if (weight > 0 && LocalityParser.Parse(entry, weight, isInline, addresses, scope) is { } locality)
             {
                 localities.Add(locality, scope);
@@ -31,4 +32,6 @@ internal static class LocalitiesParser
         localities.ValidatePriorities(Field, scope);
         return localities.ToEquatableArray();
     }
+
+    private static bool HasEndpoints(Entry entry) => entry.LbEndpoints.Count > 0 || entry.LoadBalancerEndpoints?.LbEndpoints.Count > 0;
 }

@@ -48,7 +48,7 @@ internal static class EndpointSupport
         new("envoy.config.endpoint.v3.LocalityLbEndpoints")
         {
             { 1, "locality", "envoy.config.core.v3.Locality", Supported },
-            { 2, "lb_endpoints", "envoy.config.endpoint.v3.LbEndpoint", Supported },
+            { 2, "lb_endpoints", "envoy.config.endpoint.v3.LbEndpoint", Supported, "of EDS localities with a weight; without one they are reported" },
             { 3, "load_balancing_weight", "google.protobuf.UInt32Value", Supported },
             { 5, "priority", "uint32", Supported },
             { 6, "proximity", "google.protobuf.UInt32Value", Ignored },

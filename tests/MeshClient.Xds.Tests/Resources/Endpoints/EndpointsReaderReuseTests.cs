@@ -4,6 +4,7 @@ using MeshClient.Xds.Model;
 using MeshClient.Xds.Proto.Core;
 using MeshClient.Xds.Proto.Endpoints;
 using MeshClient.Xds.Resources;
+using MeshClient.Xds.Tests.Resources.Support;
 using static MeshClient.TestToolbox.Resources.GoodResources;
 
 namespace MeshClient.Xds.Tests.Resources.Endpoints;
@@ -25,6 +26,24 @@ public class EndpointsReaderReuseTests
 
         Assert.Equal(EndpointHealth.Draining, after.Localities[0].Endpoints[40].Health);
         Assert.Equal([40], Different(before, after));
+    }
+
+    [Theory]
+    [InlineData("no weight", null, 1, "endpoints.lb_endpoints")]
+    [InlineData("switched off", 0u, 1)]
+    [InlineData("no endpoints", null, 0)]
+    public void Read_LocalityThatGetsNoTraffic_IsReportedUnlessThatIsMeant(string name, uint? weight, int endpoints, params string[] expected)
+    {
+        var assignment = Service(2);
+        assignment.Endpoints.Add(GoodResources.Locality(name, 0, [.. Enumerable.Repeat(Endpoint("10.9.9.9"), endpoints)]));
+        assignment.Endpoints[1].LoadBalancingWeight = weight;
+
+        var before = Accept(assignment);
+        assignment.Endpoints[0].LbEndpoints[0].HealthStatus = HealthStatus.Draining;
+
+        Assert.Equal(expected, before.IgnoredFields);
+        Assert.Equal(expected, Parse(assignment, before).IgnoredFields);
+        Assert.Equal(expected, ResourceParser.Parse(XdsResourceType.Endpoint, NotForTheReader(assignment).Span, Parsing.Context).IgnoredFields);
     }
 
     [Fact]
@@ -151,6 +170,13 @@ public class EndpointsReaderReuseTests
 
     private static ParsedResource Parse(ClusterLoadAssignment assignment, AcceptedResource inForce) =>
         ResourceParser.Parse(XdsResourceType.Endpoint, assignment.ToByteArray(), Parsing.Context, inForce);
+
+    /// <summary>A message in two pieces, which is left to the general parser.</summary>
+    private static ByteString NotForTheReader(ClusterLoadAssignment assignment)
+    {
+        var policy = new ClusterLoadAssignment { Policy = new ClusterLoadAssignment.Types.Policy() }.ToByteString();
+        return WireWriter.Concat(assignment.ToByteString(), policy, policy);
+    }
 
     private static EndpointsResource Read(ClusterLoadAssignment assignment, AcceptedResource inForce) =>
         Assert.IsType<EndpointsResource>(Parse(assignment, inForce).Resource);

@@ -124,13 +124,10 @@ internal ref struct EndpointsReader
 
     private bool TryReadLocality(ReadOnlySpan<byte> bytes, int index)
     {
-        if (_known.TryGetLocality(index, bytes, out var known))
+        var isKnown = _known.TryGetLocality(index, bytes, out var known);
+        if (known is not null)
         {
-            if (known is not null)
-            {
-                _localities.Add(known);
-            }
-
+            _localities.Add(known);
             return true;
         }
 
@@ -139,10 +136,20 @@ internal ref struct EndpointsReader
             return false;
         }
 
+        if (outline.Weight > 0)
+        {
+            return TryReadLocality(outline, index);
+        }
+
+        // As the general parser does: who means that a locality gets no traffic says so.
+        if (outline is { HasWeight: false, EndpointCount: > 0 })
+        {
+            using var level = _scope.Enter("endpoints");
+            _scope.Ignored("lb_endpoints");
+        }
+
         // What gets no traffic is not validated; but it must be a message (xds-client 3.5).
-        return outline.Weight == 0
-            ? MessageBytes.TryParse(LocalityMessage.Parser, bytes, out _)
-            : TryReadLocality(outline, index);
+        return isKnown || MessageBytes.TryParse(LocalityMessage.Parser, bytes, out _);
     }
 
     private bool TryReadLocality(in LocalityOutline outline, int index)

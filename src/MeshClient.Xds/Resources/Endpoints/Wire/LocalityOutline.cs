@@ -17,6 +17,7 @@ internal readonly ref struct LocalityOutline
         Locality = HasLocality ? bytes.Slice(parts.Locality.Start, parts.Locality.Length) : default;
         HasMetadata = parts.Metadata.Length >= 0;
         Metadata = HasMetadata ? bytes.Slice(parts.Metadata.Start, parts.Metadata.Length) : default;
+        HasWeight = parts.HasWeight;
         Weight = parts.Weight;
         Priority = parts.Priority;
         EndpointCount = parts.EndpointCount;
@@ -29,6 +30,8 @@ internal readonly ref struct LocalityOutline
     public bool HasMetadata { get; }
 
     public ReadOnlySpan<byte> Metadata { get; }
+
+    public bool HasWeight { get; }
 
     /// <summary>Zero when unset, which means the same.</summary>
     public uint Weight { get; }
@@ -46,7 +49,6 @@ internal readonly ref struct LocalityOutline
     {
         outline = default;
         var parts = new Parts { Locality = (0, -1), List = (0, -1), Metadata = (0, -1) };
-        var hasWeight = false;
         var reader = new WireReader(bytes);
         while (reader.Next())
         {
@@ -61,7 +63,7 @@ internal readonly ref struct LocalityOutline
                 (LocalityFields.Locality, WireKind.Bytes) => TrySet(ref parts.Locality, reader),
                 (LocalityFields.LoadBalancerEndpoints, WireKind.Bytes) => TrySet(ref parts.List, reader),
                 (LocalityFields.Metadata, WireKind.Bytes) => TrySet(ref parts.Metadata, reader),
-                (LocalityFields.Weight, WireKind.Bytes) => !hasWeight && (hasWeight = true) && WireNumbers.TryReadWrapped(reader.Content, out parts.Weight),
+                (LocalityFields.Weight, WireKind.Bytes) => !parts.HasWeight && (parts.HasWeight = true) && WireNumbers.TryReadWrapped(reader.Content, out parts.Weight),
                 (LocalityFields.Priority, WireKind.Varint) => WireNumbers.TryRead(reader.Value, out parts.Priority),
                 (LocalityFields.Locality or LocalityFields.LbEndpoints or LocalityFields.Weight or LocalityFields.Priority, _) => false,
                 (LocalityFields.LoadBalancerEndpoints or LocalityFields.Leds or LocalityFields.Metadata, _) => false,
@@ -123,6 +125,7 @@ internal readonly ref struct LocalityOutline
         public (int Start, int Length) Locality;
         public (int Start, int Length) List;
         public (int Start, int Length) Metadata;
+        public bool HasWeight;
         public uint Weight;
         public uint Priority;
         public int EndpointCount;
