@@ -6,6 +6,7 @@ using MeshClient.Options;
 using MeshClient.Resilience;
 using MeshClient.Runtime;
 using MeshClient.Topology;
+using MeshClient.Xds.Bootstrap;
 
 namespace MeshClient;
 
@@ -104,7 +105,8 @@ public sealed class MeshRuntime : IAsyncDisposable
     public HttpClient CreateHttpClient() => new(CreateHandler());
 
     /// <summary>Creates a gRPC channel to a target of the mesh.</summary>
-    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
+    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>. With the
+    /// scheme <c>xds</c> calls never leave the mesh, whatever <see cref="MeshClientOptions.UnknownTargets"/> says.</param>
     /// <returns>A channel. Retries are the mesh's; the channel has no service config.</returns>
     /// <exception cref="ArgumentException"><paramref name="target"/> is not the name of a target, or has an authority that
     /// the bootstrap does not have.</exception>
@@ -113,7 +115,8 @@ public sealed class MeshRuntime : IAsyncDisposable
     public GrpcChannel CreateGrpcChannel(string target) => CreateGrpcChannel(target, new GrpcChannelOptions());
 
     /// <summary>Creates a gRPC channel to a target of the mesh, with settings of the channel.</summary>
-    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
+    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>. With the
+    /// scheme <c>xds</c> calls never leave the mesh, whatever <see cref="MeshClientOptions.UnknownTargets"/> says.</param>
     /// <param name="options">The channel's settings; copied. Handler and client must not be set. With secure credentials, calls to a
     /// cluster without TLS fail, so that call credentials never travel in plaintext.</param>
     /// <returns>A channel.</returns>
@@ -129,7 +132,8 @@ public sealed class MeshRuntime : IAsyncDisposable
     }
 
     /// <summary>Creates a gRPC channel whose calls carry credentials.</summary>
-    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>.</param>
+    /// <param name="target"><c>xds:///greeter</c>, <c>xds://authority/greeter</c>, <c>http://greeter</c> or <c>greeter</c>. With the
+    /// scheme <c>xds</c> calls never leave the mesh, whatever <see cref="MeshClientOptions.UnknownTargets"/> says.</param>
     /// <param name="credentials">Credentials of each call, such as a token. Calls to a cluster without TLS fail, so that they never
     /// travel in plaintext.</param>
     /// <returns>A channel.</returns>
@@ -266,9 +270,13 @@ public sealed class MeshRuntime : IAsyncDisposable
             NodeId = engine.NodeId,
             Faults = engine.Faults,
         };
-        var passThrough = (options.UnknownTargets ?? Options.UnknownTargets) == UnknownTargetMode.PassThrough ? engine.PassThrough : null;
+        var unknown = options.UnknownTargets ?? (IsOfTheMesh(options.Target) ? UnknownTargetMode.Fail : Options.UnknownTargets);
+        var passThrough = unknown == UnknownTargetMode.PassThrough ? engine.PassThrough : null;
         return new MeshHandler(engine.Targets, context, passThrough, target);
     }
+
+    // As in gRPC: who writes xds: does not mean a host that DNS may know.
+    private static bool IsOfTheMesh(string? target) => target is not null && XdsTargetName.HasScheme(target);
 
     // gRFC A47: known at once and never to get better, so it is an error of who wrote the target and not of the calls.
     private static void RequireAuthority(MeshEngine engine, TargetKey target)

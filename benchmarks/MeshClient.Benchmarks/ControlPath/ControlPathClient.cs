@@ -34,7 +34,7 @@ internal sealed class ControlPathClient : IAsyncDisposable
 
     public async Task StartAsync(string target)
     {
-        var state = await _targets.Get(target, TargetKey.NoPort).WaitForConfigAsync(false, CancellationToken.None);
+        var state = await _targets.Get(target, TargetKey.NoPort).WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None);
         if (state.Routes is null)
         {
             throw new InvalidOperationException($"Target {target} did not become ready: {state.Error?.Message}");

@@ -99,7 +99,7 @@ public class HandlerOverheadBenchmarks
             return new ClusterRuntime(name, balancer, new ClusterTransportFactory(TimeProvider.System), unreferenced);
         });
         var targets = new TargetRegistry(context, clusters, key => key.Name);
-        await targets.Get(Target, TargetKey.NoPort).WaitForConfigAsync(waitForReady: false, CancellationToken.None);
+        await targets.Get(Target, TargetKey.NoPort).WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None);
         var metrics = new MeshCallMetrics(new System.Diagnostics.Metrics.Meter("benchmark"));
         var calls = new MeshCallContext(
             TimeProvider.System, ThreadLocalRandomSource.Instance, metrics, new MethodTags(), replies, NullLogger.Instance);

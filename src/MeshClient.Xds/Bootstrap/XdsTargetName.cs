@@ -10,9 +10,12 @@ internal readonly record struct XdsTargetName(string? Authority, string Name)
 {
     private const string Scheme = "xds:";
 
+    /// <summary>True if the scheme is written, so that nothing but the mesh can be meant.</summary>
+    public static bool HasScheme(string target) => target.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+
     public static XdsTargetName Parse(string target)
     {
-        if (!target.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (!HasScheme(target))
         {
             return new XdsTargetName(null, target);
         }

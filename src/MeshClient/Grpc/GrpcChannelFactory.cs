@@ -23,7 +23,7 @@ internal static class GrpcChannelFactory
         // The channel refuses secure credentials for http and drops call credentials there. With https it sends them, and the handler
         // makes sure that the connection, which the cluster decides about, is as secure as the channel was promised.
         var isSecure = options.Credentials is not null && options.Credentials != ChannelCredentials.Insecure;
-        var handler = createHandler(new MeshHandlerOptions { Target = key.Text }, isSecure);
+        var handler = createHandler(new MeshHandlerOptions { Target = target }, isSecure);
         return GrpcChannel.ForAddress($"{(isSecure ? "https" : "http")}://{key.Name}", CopyWithHandler(options, handler));
     }
 

@@ -56,11 +56,13 @@ internal sealed class MeshHandler : HttpMessageHandler
     {
         began = began == 0 ? _context.Time.GetTimestamp() : began;
         var isGrpc = GrpcRequest.Is(request);
-        var waitForReady = isGrpc && GrpcRequest.WaitsForReady(request);
+        var wait = !isGrpc || !GrpcRequest.WaitsForReady(request) ? ConfigWait.FirstAnswer
+            : _passThrough is null ? ConfigWait.Ready
+            : ConfigWait.ReadyOrUnknown;
         TargetState state;
         try
         {
-            state = await target.WaitForConfigAsync(waitForReady, cancellationToken).ConfigureAwait(false);
+            state = await target.WaitForConfigAsync(wait, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

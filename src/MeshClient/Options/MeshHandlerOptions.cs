@@ -12,7 +12,8 @@ public sealed class MeshHandlerOptions
     public string? Target { get; set; }
 
     /// <summary>Gets or sets what happens to a request whose host is no target of the mesh.</summary>
-    /// <value>The default is <see langword="null"/>: <see cref="MeshClientOptions.UnknownTargets"/>.</value>
+    /// <value>The default is <see langword="null"/>: <see cref="UnknownTargetMode.Fail"/> if <see cref="Target"/> has the scheme <c>xds</c>,
+    /// otherwise <see cref="MeshClientOptions.UnknownTargets"/>.</value>
     public UnknownTargetMode? UnknownTargets { get; set; }
 
     /// <summary>Gets or sets how plain HTTP callers are told about failures of the mesh.</summary>

@@ -171,7 +171,6 @@ internal sealed class MeshEngine : IAsyncDisposable
         InitialFetchTimeout = Options.InitialFetchTimeout,
         TargetIdleTimeout = Options.TargetIdleTimeout,
         MaxTargets = Options.MaxTargets,
-        UnknownTargetsPassThrough = Options.UnknownTargets == UnknownTargetMode.PassThrough,
         NodeId = choice.Bootstrap?.Node.Id ?? "",
     };
 

@@ -126,7 +126,7 @@ internal sealed partial class TargetRegistry : IAsyncDisposable
                 return known;
             }
 
-            var target = new TargetRuntime(key, _context.Options.UnknownTargetsPassThrough);
+            var target = new TargetRuntime(key);
             _targets[key] = target;
             _count++;
 

@@ -10,7 +10,6 @@ namespace MeshClient.Topology;
 /// </summary>
 internal sealed class TargetRuntime
 {
-    private readonly bool _unknownIsAnswer;
     private readonly bool _isRejected;
     private volatile TargetState _state;
     private volatile Func<TargetSnapshot> _describe;
@@ -18,17 +17,16 @@ internal sealed class TargetRuntime
     private volatile bool _used = true;
     private TaskCompletionSource _changed = NewSignal();
 
-    public TargetRuntime(TargetKey key, bool unknownIsAnswer)
+    public TargetRuntime(TargetKey key)
     {
         Key = key;
         Name = key.Text;
-        _unknownIsAnswer = unknownIsAnswer;
         _state = TargetState.Pending;
         _describe = () => new TargetSnapshot(Name, TargetStatus.Pending);
     }
 
     private TargetRuntime(TargetKey key, TargetState rejection)
-        : this(key, unknownIsAnswer: true)
+        : this(key)
     {
         _isRejected = true;
         _state = rejection;
@@ -58,15 +56,14 @@ internal sealed class TargetRuntime
 
     /// <summary>
     /// The state once there is one: at once unless <see cref="TargetStatus.Pending"/>, otherwise after the first configuration or the
-    /// initial fetch timeout. With <paramref name="waitForReady"/> also waits out failures (gRPC wait-for-ready), and unknown targets
-    /// where those fail.
+    /// initial fetch timeout. <paramref name="wait"/> tells which states are waited out.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The runtime was disposed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
-    public ValueTask<TargetState> WaitForConfigAsync(bool waitForReady, CancellationToken cancellationToken)
+    public ValueTask<TargetState> WaitForConfigAsync(ConfigWait wait, CancellationToken cancellationToken)
     {
         var state = _state;
-        return IsAnswer(state, waitForReady) ? new ValueTask<TargetState>(state) : new(WaitAsync(waitForReady, cancellationToken));
+        return IsAnswer(state, wait) ? new ValueTask<TargetState>(state) : new(WaitAsync(wait, cancellationToken));
     }
 
     /// <summary>Completes when calls can be routed.</summary>
@@ -129,29 +126,29 @@ internal sealed class TargetRuntime
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private bool IsAnswer(TargetState state, bool waitForReady) => state.Status switch
+    private bool IsAnswer(TargetState state, ConfigWait wait) => state.Status switch
     {
         TargetStatus.Ready => true,
         TargetStatus.Pending => false,
-        TargetStatus.Unknown => !waitForReady || _unknownIsAnswer,
-        _ => !waitForReady || _isRejected,
+        TargetStatus.Unknown => wait != ConfigWait.Ready || _isRejected,
+        _ => wait == ConfigWait.FirstAnswer || _isRejected,
     };
 
-    private async Task<TargetState> WaitAsync(bool waitForReady, CancellationToken cancellationToken)
+    private async Task<TargetState> WaitAsync(ConfigWait wait, CancellationToken cancellationToken)
     {
         while (true)
         {
             // The signal first: a state published after this line completes it.
             var changed = Volatile.Read(ref _changed).Task;
             var state = _state;
-            if (IsAnswer(state, waitForReady))
+            if (IsAnswer(state, wait))
             {
                 return state;
             }
 
             if (TryGetSuccessor(out var successor))
             {
-                return await successor.WaitForConfigAsync(waitForReady, cancellationToken).ConfigureAwait(false);
+                return await successor.WaitForConfigAsync(wait, cancellationToken).ConfigureAwait(false);
             }
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);

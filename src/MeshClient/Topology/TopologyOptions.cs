@@ -11,9 +11,6 @@ internal sealed record TopologyOptions
 
     public int MaxTargets { get; init; } = 1000;
 
-    /// <summary>Calls to unknown targets leave the mesh, so "unknown" is an answer even for calls that wait for ready.</summary>
-    public bool UnknownTargetsPassThrough { get; init; }
-
     /// <summary>The xDS node id for error texts; empty without a control plane.</summary>
     public string NodeId { get; init; } = "";
 

@@ -78,7 +78,7 @@ public class ClusterReferenceTests
         var stream = TopologyHarness.EnterCall(target);
 
         await mesh.FailAsync(XdsResourceType.Listener, "svc", Models.Rejected("listener svc"));
-        var newCall = await target.WaitForConfigAsync(waitForReady: false, CancellationToken.None);
+        var newCall = await target.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None);
         var streamEndpoints = TopologyHarness.Addresses(stream);
         stream.ExitCall();
         await mesh.DrainAsync();

@@ -28,7 +28,7 @@ public class DependencyManagerTests
             Models.Cluster("c2"));
         var target = await mesh.StartAsync("svc");
 
-        var call = target.WaitForConfigAsync(waitForReady: false, CancellationToken.None).AsTask();
+        var call = target.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None).AsTask();
         await mesh.DrainAsync();
         var queued = !call.IsCompleted;
         await mesh.PushAsync(Models.Endpoints("c2", "10.0.0.2"));
@@ -243,7 +243,7 @@ public class DependencyManagerTests
         var mesh = new TopologyHarness();
         await mesh.PushAsync(Models.InlineListener("svc", Models.Host("*", "c1")), Models.Cluster("c1"));
         var target = await mesh.StartAsync("svc");
-        var call = target.WaitForConfigAsync(waitForReady: true, CancellationToken.None).AsTask();
+        var call = target.WaitForConfigAsync(ConfigWait.Ready, CancellationToken.None).AsTask();
 
         await mesh.DisposeAsync();
 

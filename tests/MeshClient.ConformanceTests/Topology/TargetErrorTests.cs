@@ -17,8 +17,8 @@ public class TargetErrorTests
         await using var mesh = new TopologyHarness();
         var target = await mesh.StartAsync("svc");
         await mesh.FailAsync(XdsResourceType.Listener, "svc", Models.Missing("listener svc"));
-        var queued = target.WaitForConfigAsync(waitForReady: true, CancellationToken.None).AsTask();
-        var failed = await target.WaitForConfigAsync(waitForReady: false, CancellationToken.None);
+        var queued = target.WaitForConfigAsync(ConfigWait.Ready, CancellationToken.None).AsTask();
+        var failed = await target.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None);
 
         await mesh.PushAsync(Complete());
 

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using MeshClient.IntegrationTests.Support;
 using MeshClient.Testing;
+using MeshClient.Xds;
 
 namespace MeshClient.IntegrationTests.Doors;
 
@@ -65,6 +66,40 @@ public sealed class GrpcChannelTests
         using var channel = GrpcChannel.ForAddress("http://greeter", new GrpcChannelOptions { HttpHandler = mesh.CreateHandler() });
 
         Assert.Equal("hello", await channel.CreateCallInvoker().AsyncUnaryCall(Unary, null, Options(), "hello"));
+    }
+
+    [Fact]
+    [Trait("Rule", "xds-client 8.3 D1")]
+    public async Task Call_XdsTargetThatDoesNotExist_FailsInTheMeshAndNamesIt()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        xds.SetError(XdsResourceType.Listener, "nowhere", StatusCode.NotFound);
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///nowhere");
+
+        var exception = await Assert.ThrowsAsync<RpcException>(
+            async () => await channel.CreateCallInvoker().AsyncUnaryCall(Unary, null, Options(), "hello"));
+
+        Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
+        Assert.Contains("(no_route)", exception.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("nowhere", exception.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_XdsTargetThatDoesNotExistYetWaitingForReady_WaitsForIt()
+    {
+        await using var xds = await XdsMesh.StartControlPlaneAsync();
+        xds.SetError(XdsResourceType.Listener, "greeter", StatusCode.NotFound);
+        await using var backend = await FakeBackend.StartAsync(TestTimeout.Token);
+        await using var mesh = XdsMesh.Runtime(xds);
+        using var channel = mesh.CreateGrpcChannel("xds:///greeter");
+        var invoker = channel.CreateCallInvoker();
+        await Assert.ThrowsAsync<RpcException>(async () => await invoker.AsyncUnaryCall(Unary, null, Options(), "too early"));
+        var call = invoker.AsyncUnaryCall(Unary, null, Options().WithWaitForReady(), "hello");
+
+        xds.SetService("greeter", service => service.Endpoints(backend));
+
+        Assert.Equal("hello", await call);
     }
 
     [Fact]

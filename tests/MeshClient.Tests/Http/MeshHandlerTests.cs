@@ -41,7 +41,7 @@ public sealed class MeshHandlerTests : IDisposable
         await using var mesh = new TopologyHarness();
         var target = await mesh.StartAsync("greeter");
         target.Publish(TargetState.Ready(RouteModels.Table(RouteModels.To("gone", RouteModels.AnyPath))));
-        var successor = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: false);
+        var successor = new TargetRuntime(new TargetKey("greeter"));
         successor.Publish(TargetState.Ready(RouteModels.Table(Answer)));
         using var client = CreateClient(mesh, () => target.Retire(() => successor), passThrough: null);
 

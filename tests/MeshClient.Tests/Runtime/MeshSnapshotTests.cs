@@ -1,5 +1,6 @@
 using MeshClient.Runtime;
 using MeshClient.Testing;
+using MeshClient.Topology;
 
 namespace MeshClient.Tests.Runtime;
 
@@ -104,7 +105,7 @@ public sealed class MeshSnapshotTests
         var options = new MeshClientOptions { Services = { ["catalog"] = new MeshServiceOptions { Endpoints = { "http://127.0.0.1:1" } } } };
         await using var mesh = MeshRuntime.Create(options, new EngineEnvironment { Variable = _ => null });
         var engine = mesh.Engine;
-        _ = await engine.Targets.Get("nowhere", -1).WaitForConfigAsync(waitForReady: false, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        _ = await engine.Targets.Get("nowhere", -1).WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
         var target = Assert.Single((await mesh.GetSnapshotAsync()).Targets);
 

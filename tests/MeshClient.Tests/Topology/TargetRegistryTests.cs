@@ -91,7 +91,7 @@ public class TargetRegistryTests
         var refused = mesh.Targets.Get("three", TargetKey.NoPort);
         mesh.Targets.Get("four", TargetKey.NoPort);
 
-        var patient = refused.WaitForConfigAsync(waitForReady: true, CancellationToken.None);
+        var patient = refused.WaitForConfigAsync(ConfigWait.Ready, CancellationToken.None);
         Assert.True(patient.IsCompletedSuccessfully);
         Assert.Equal(TargetStatus.Failed, refused.State.Status);
         Assert.Contains("MaxTargets", refused.State.Error!.Message, StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public class TargetRegistryTests
     [Fact]
     public async Task Advance_UnknownTarget_IsRememberedAndExpiresToo()
     {
-        await using var mesh = new TopologyHarness(new TopologyOptions { UnknownTargetsPassThrough = true });
+        await using var mesh = new TopologyHarness(new TopologyOptions());
         var target = await mesh.StartAsync("outside");
         await mesh.FailAsync(XdsResourceType.Listener, "outside", Models.Missing("listener outside"));
 
@@ -176,7 +176,7 @@ public class TargetRegistryTests
         var old = await StartReadyAsync(mesh);
         await mesh.AdvanceAsync(Idle * 2);
 
-        var state = await old.WaitForConfigAsync(waitForReady: false, CancellationToken.None).AsTask().WaitAsync(Ceiling);
+        var state = await old.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None).AsTask().WaitAsync(Ceiling);
 
         var target = mesh.Targets.Get("greeter", TargetKey.NoPort);
         Assert.NotSame(old, target);

@@ -13,14 +13,14 @@ public class TargetRuntimeTests
     private static readonly TargetState Ready = TargetState.Ready(
         RouteTable.Create(Models.Routes("r"), "greeter", new HttpConnectionManager(), _ => throw new InvalidOperationException()));
 
-    private readonly TargetRuntime _target = new(new TargetKey("greeter"), unknownIsAnswer: false);
+    private readonly TargetRuntime _target = new(new TargetKey("greeter"));
 
     [Fact]
     public void WaitForConfig_Ready_IsSynchronous()
     {
         _target.Publish(Ready);
 
-        var wait = _target.WaitForConfigAsync(waitForReady: true, CancellationToken.None);
+        var wait = _target.WaitForConfigAsync(ConfigWait.Ready, CancellationToken.None);
 
         Assert.True(wait.IsCompletedSuccessfully);
     }
@@ -30,8 +30,8 @@ public class TargetRuntimeTests
     {
         _target.Publish(Failed);
 
-        var impatient = _target.WaitForConfigAsync(waitForReady: false, CancellationToken.None);
-        var patient = _target.WaitForConfigAsync(waitForReady: true, CancellationToken.None).AsTask();
+        var impatient = _target.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None);
+        var patient = _target.WaitForConfigAsync(ConfigWait.Ready, CancellationToken.None).AsTask();
         var patientWaits = !patient.IsCompleted;
         _target.Publish(Ready);
 
@@ -44,7 +44,7 @@ public class TargetRuntimeTests
     [Fact]
     public async Task WaitForConfig_Pending_CompletesWithTheFirstState()
     {
-        var wait = _target.WaitForConfigAsync(waitForReady: false, CancellationToken.None).AsTask();
+        var wait = _target.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None).AsTask();
 
         _target.Publish(Failed);
 
@@ -52,24 +52,38 @@ public class TargetRuntimeTests
     }
 
     [Theory]
-    [InlineData("unknown targets fail", false, false)]
-    [InlineData("unknown targets pass through", true, true)]
-    public void WaitForConfig_UnknownWaitingForReady_DependsOnWhatBecomesOfUnknownTargets(string name, bool passThrough, bool answered)
+    [InlineData(ConfigWait.FirstAnswer, true)]
+    [InlineData(ConfigWait.ReadyOrUnknown, true)]
+    [InlineData(ConfigWait.Ready, false)]
+    internal void WaitForConfig_Unknown_DependsOnWhatBecomesOfUnknownTargets(ConfigWait kind, bool answered)
     {
-        var target = new TargetRuntime(new TargetKey(name), passThrough);
-        target.Publish(Unknown);
+        _target.Publish(Unknown);
 
-        var wait = target.WaitForConfigAsync(waitForReady: true, CancellationToken.None);
+        var wait = _target.WaitForConfigAsync(kind, CancellationToken.None);
 
         Assert.Equal(answered, wait.IsCompleted);
-        target.Publish(Ready);
+        _target.Publish(Ready);
+    }
+
+    [Theory]
+    [InlineData(ConfigWait.FirstAnswer, true)]
+    [InlineData(ConfigWait.ReadyOrUnknown, false)]
+    [InlineData(ConfigWait.Ready, false)]
+    internal void WaitForConfig_Failed_IsWaitedOutByCallsThatWaitForReady(ConfigWait kind, bool answered)
+    {
+        _target.Publish(Failed);
+
+        var wait = _target.WaitForConfigAsync(kind, CancellationToken.None);
+
+        Assert.Equal(answered, wait.IsCompleted);
+        _target.Publish(Ready);
     }
 
     [Fact]
     public async Task WaitForConfig_Cancelled_ThrowsWithTheCallersToken()
     {
         using var cancellation = new CancellationTokenSource();
-        var wait = _target.WaitForConfigAsync(waitForReady: false, cancellation.Token).AsTask();
+        var wait = _target.WaitForConfigAsync(ConfigWait.FirstAnswer, cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
 
@@ -80,12 +94,12 @@ public class TargetRuntimeTests
     [Fact]
     public async Task WaitForConfig_Retired_LeadsToTheSuccessor()
     {
-        var successor = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: false);
-        var before = _target.WaitForConfigAsync(waitForReady: false, CancellationToken.None).AsTask();
+        var successor = new TargetRuntime(new TargetKey("greeter"));
+        var before = _target.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None).AsTask();
         var ready = _target.WaitUntilReadyAsync(CancellationToken.None);
 
         _target.Retire(() => successor);
-        var after = _target.WaitForConfigAsync(waitForReady: false, CancellationToken.None).AsTask();
+        var after = _target.WaitForConfigAsync(ConfigWait.FirstAnswer, CancellationToken.None).AsTask();
         successor.Publish(Ready);
 
         Assert.Same(TargetState.Pending, _target.State);
@@ -97,7 +111,7 @@ public class TargetRuntimeTests
     [Fact]
     public async Task WaitUntilReady_UnknownThenReady_WaitsForReady()
     {
-        var target = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: true);
+        var target = new TargetRuntime(new TargetKey("greeter"));
         target.Publish(Unknown);
         var wait = target.WaitUntilReadyAsync(CancellationToken.None);
         var waited = !wait.IsCompleted;
@@ -114,8 +128,8 @@ public class TargetRuntimeTests
     {
         for (var i = 0; i < 500; i++)
         {
-            var target = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: false);
-            var wait = Task.Run(() => target.WaitForConfigAsync(waitForReady: true, CancellationToken.None).AsTask());
+            var target = new TargetRuntime(new TargetKey("greeter"));
+            var wait = Task.Run(() => target.WaitForConfigAsync(ConfigWait.Ready, CancellationToken.None).AsTask());
             target.Publish(Failed);
             target.Publish(Ready);
 

@@ -126,7 +126,7 @@ public class TargetTopologyTests
         await using var mesh = new TopologyHarness();
         string[] names = [.. Enumerable.Range(0, 20).Select(cluster => $"c{cluster}")];
         await mesh.PushAsync(Models.InlineListener("greeter", Models.Host("*", names)));
-        var target = new TargetRuntime(new TargetKey("greeter"), unknownIsAnswer: false);
+        var target = new TargetRuntime(new TargetKey("greeter"));
         var topology = await mesh.Loop.InvokeAsync(() => new TargetTopology(mesh.Context, mesh.Clusters, target, "greeter"));
         await mesh.DrainAsync();
 
