@@ -156,9 +156,11 @@ internal sealed class CertificateWatch<T> : ICertificateWatch
         {
             var (before, beforeStatus, beforeValidity) = (_current, _status, _validity);
             Apply(next, problem);
-            Schedule();
+
+            // Said before anybody can see that the reading is over.
             Log(next, before, problem, beforeStatus.Problem);
             LogValidity(beforeValidity);
+            Schedule();
         }
     }
 

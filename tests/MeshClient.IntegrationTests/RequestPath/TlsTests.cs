@@ -76,7 +76,7 @@ public sealed class TlsTests : IDisposable
         await using var backend = await StartAsync(_authority.Issue("pay"));
         await using var mesh = EasyMode.Runtime(
             "pay",
-            service => (service.Tls.CaFile, service.ConnectTimeout) = (File("ca.pem", "half a certif"), TimeSpan.FromMilliseconds(200)),
+            service => (service.Tls.CaFile, service.ConnectTimeout) = (File("ca.pem", "half a certif"), TimeSpan.FromSeconds(2)),
             backend);
         using var client = mesh.CreateHttpClient();
 
