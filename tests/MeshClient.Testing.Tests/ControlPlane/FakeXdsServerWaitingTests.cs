@@ -98,7 +98,7 @@ public sealed class FakeXdsServerWaitingTests
     public async Task WaitForNack_Repaired_DoesNotReportTheOldOne()
     {
         await using var server = await FakeXdsServer.StartAsync(
-            new FakeXdsServerOptions { WaitCeiling = TimeSpan.FromMilliseconds(200) }, Token);
+            new FakeXdsServerOptions { WaitCeiling = TimeSpan.FromSeconds(2) }, Token);
         server.Set(XdsResources.Cluster("a"));
         using var client = new RawAdsClient(server);
         await client.SubscribeAsync(Cds, "a");
@@ -132,7 +132,7 @@ public sealed class FakeXdsServerWaitingTests
     public async Task WaitForNack_AcceptedAtLast_DoesNotReportTheOldOne()
     {
         await using var server = await FakeXdsServer.StartAsync(
-            new FakeXdsServerOptions { ResendAfterNack = true, WaitCeiling = TimeSpan.FromMilliseconds(200) }, Token);
+            new FakeXdsServerOptions { ResendAfterNack = true, WaitCeiling = TimeSpan.FromSeconds(2) }, Token);
         server.Set(XdsResources.Cluster("a"));
         using var client = new RawAdsClient(server);
         await client.SubscribeAsync(Cds, "a");
