@@ -47,7 +47,7 @@ public static class MeshAdminEndpointRouteBuilderExtensions
     {
         var snapshot = await SnapshotAsync(context).ConfigureAwait(false);
         context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.WriteAsync(snapshot.ToJson(), context.RequestAborted).ConfigureAwait(false);
+        await snapshot.WriteJsonAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
     }
 
     private static Task<MeshSnapshot> SnapshotAsync(HttpContext context)

@@ -153,8 +153,9 @@ public sealed class RoutingTests : TwoBackendTests
         Xds.SetService("shop", s => s.AddCluster("one", One).AddCluster("two", Two).Split(("one", 100), ("two", 0)));
         Assert.Equal(["one"], (await Client.CountAnswersAsync("http://shop/", 20)).Keys);
 
+        // In force when the cluster that is new to the client has its endpoints.
         Xds.Set(XdsResources.RouteConfiguration("shop").Route(r => r.ToClusters(("one", 50), ("two", 50))));
-        await XdsMesh.AppliedAsync(Xds, Mesh, XdsResourceType.RouteConfiguration);
+        await Eventually.AnsweredByAsync(Client, "http://shop/", "two");
         Assert.Equal(["one", "two"], (await Client.CountAnswersAsync("http://shop/", 40)).Keys);
 
         Xds.Set(XdsResources.RouteConfiguration("shop").Route(r => r.ToClusters(("one", 0), ("two", 100))));

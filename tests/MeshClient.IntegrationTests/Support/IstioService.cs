@@ -24,7 +24,7 @@ internal sealed record IstioService(string Host, int Port, string Identity)
 {
     private const string VirtualAddress = "10.96.0.17";
 
-    private static readonly ConfigSource s_ads = new() { Ads = new AggregatedConfigSource() };
+    private static readonly ConfigSource Ads = new() { Ads = new AggregatedConfigSource() };
 
     // How a client of the same namespace may name the service; the first of them is the service's own name.
     private IEnumerable<string> Names => [Host, $"{Host}.", Host.Split('.')[0], string.Join('.', Host.Split('.')[..2]), VirtualAddress];
@@ -48,7 +48,7 @@ internal sealed record IstioService(string Host, int Port, string Identity)
         {
             ApiListener_ = Any.Pack(new HttpConnectionManager
             {
-                Rds = new Rds { ConfigSource = s_ads, RouteConfigName = Key },
+                Rds = new Rds { ConfigSource = Ads, RouteConfigName = Key },
                 HttpFilters =
                 {
                     new HttpFilter { Name = "envoy.filters.http.fault", TypedConfig = Any.Pack(new HTTPFault()) },
@@ -105,7 +105,7 @@ internal sealed record IstioService(string Host, int Port, string Identity)
     {
         Name = Key,
         Type = Xds.Proto.Clusters.Cluster.Types.DiscoveryType.Eds,
-        EdsClusterConfig = new Cluster.Types.EdsClusterConfig { ServiceName = Key, EdsConfig = s_ads },
+        EdsClusterConfig = new Cluster.Types.EdsClusterConfig { ServiceName = Key, EdsConfig = Ads },
         TransportSocket = new TransportSocket
         {
             Name = "envoy.transport_sockets.tls",

@@ -1,3 +1,4 @@
+using System.Text;
 using MeshClient.Runtime;
 using MeshClient.Testing;
 using MeshClient.Topology;
@@ -15,6 +16,22 @@ public sealed class MeshSnapshotTests
 
         Assert.Empty(snapshot.Targets);
         Assert.Null(mesh.StartedEngine);
+    }
+
+    [Fact]
+    public async Task WriteJson_ThousandsOfClusters_WritesWhatToJsonReturnsInParts()
+    {
+        var options = new MeshClientOptions { Services = { ["catalog"] = new MeshServiceOptions { Endpoints = { "http://127.0.0.1:1" } } } };
+        await using var mesh = MeshRuntime.Create(options, new EngineEnvironment { Variable = _ => null });
+        await mesh.WaitUntilReadyAsync(["catalog"], TimeSpan.FromMinutes(1)).WaitAsync(TimeSpan.FromSeconds(10));
+        var one = await mesh.GetSnapshotAsync();
+        var snapshot = one with { Clusters = [.. Enumerable.Repeat(Assert.Single(one.Clusters), 3000)] };
+        using var stream = new PartsStream();
+
+        await snapshot.WriteJsonAsync(stream);
+
+        Assert.Equal(snapshot.ToJson(), Encoding.UTF8.GetString(stream.ToArray()));
+        Assert.InRange(stream.LongestPart, 1, stream.Length / 10);
     }
 
     [Fact]

@@ -33,4 +33,15 @@ public sealed record MeshSnapshot
     /// <summary>The snapshot as indented JSON with names in camel case; what the admin endpoint <c>config_dump</c> shows.</summary>
     /// <returns>A JSON object.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, MeshSnapshotJson.Default.MeshSnapshot);
+
+    /// <summary>Writes what <see cref="ToJson"/> returns, as UTF-8 and in parts: thousands of clusters make many megabytes.</summary>
+    /// <param name="stream">Where to; stays open.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>A task that ends when all is written.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    public Task WriteJsonAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return JsonSerializer.SerializeAsync(stream, this, MeshSnapshotJson.Default.MeshSnapshot, cancellationToken);
+    }
 }
