@@ -39,6 +39,8 @@ public sealed class FakeTimeProvider : TimeProvider
     private long _elapsedTicks;
     private long _horizonTicks;
     private long _wallClockShift;
+
+    // Zero is that of timers that were never set: they must not be taken for one that was.
     private long _sequence;
 
     /// <summary>Creates a clock that shows midnight of 1 January 2000, UTC.</summary>
@@ -200,7 +202,7 @@ public sealed class FakeTimeProvider : TimeProvider
     private void Enqueue(FakeTimer timer, long dueTicks)
     {
         timer.DueTicks = dueTicks;
-        timer.Sequence = _sequence++;
+        timer.Sequence = ++_sequence;
         _schedule.Add(timer);
     }
 

@@ -313,6 +313,17 @@ public sealed class FakeTimeProviderTests
     }
 
     [Fact]
+    public void Timers_FirstIsDueAtOnceWhenASecondIsCreated_BothFire()
+    {
+        Timer("first", 0);
+        Timer("second", 0);
+
+        _time.Advance(TimeSpan.Zero);
+
+        Assert.Equal(["first@0", "second@0"], _fired);
+    }
+
+    [Fact]
     public async Task Timers_UsedFromManyThreads_FireEachExactlyOnce()
     {
         const int Timers = 2000;
